@@ -1,0 +1,4 @@
+@NullMarked
+package io.yinxin.cli;
+
+import org.jspecify.annotations.NullMarked;
