@@ -1,0 +1,5 @@
+/** EU DSS in a JVM of its own: judges documents for the tests, seals and verifies for the bench. */
+@NullMarked
+package io.yinxin.peer.dss;
+
+import org.jspecify.annotations.NullMarked;
