@@ -10,8 +10,84 @@ import java.util.ResourceBundle;
  * @since 0.1
  */
 public enum FindingCode {
+  /** Neither PDF nor OFD. */
+  NOT_A_DOCUMENT,
+  /** The structure is broken: only a viewer that repairs files can open it. */
+  MALFORMED,
+  /** Encrypted, and what is needed to judge it cannot be read. */
+  ENCRYPTED,
+  /** Made in a way that this version cannot judge. */
+  UNSUPPORTED,
+  /** More of something than a verifier is willing to read. */
+  LIMIT_EXCEEDED,
+  /** No sealing at all. */
+  NO_SEALING,
+  /** Bytes after the end of the document. */
+  TRAILING_DATA,
+  /** Bytes in an update that belong to no object. */
+  HIDDEN_DATA,
+  /** A later revision changes what was sealed. */
+  CHANGED_AFTER_SEALING,
+  /** A later revision that is not itself a proper sealing. */
+  UNSEALED_REVISION,
+  /** A later revision adds only evidence for verifying. */
+  VALIDATION_DATA_ADDED,
+  /** A change that the certifying sealing forbids. */
+  CERTIFICATION_VIOLATED,
+  /** A signature field whose value is null or leads nowhere. */
+  FIELD_WITHOUT_SIGNATURE,
+  /** A signature that is not, or no longer, held by a field of the form. */
+  SIGNATURE_DETACHED,
+  /** The signature's dictionary is not as the standard says. */
+  SIGNATURE_MALFORMED,
+  /** The /ByteRange is missing or is not four sensible numbers. */
+  COVERAGE_MALFORMED,
+  /** What the signature leaves out is not exactly its own place. */
+  COVERAGE_GAP,
+  /** What the signature covers does not end where a revision ends. */
+  COVERAGE_END,
+  /** Two signatures claim the same revision or place. */
+  COVERAGE_OVERLAP,
   /** The signed bytes are not those of the file. */
-  CONTENT_CHANGED;
+  CONTENT_CHANGED,
+  /** The signature value is not a message that can be read. */
+  SIGNATURE_UNREADABLE,
+  /** Something unsigned stands in the signature's own place. */
+  SIGNATURE_EXTRA_DATA,
+  /** The signature does not verify with the certificate's key. */
+  SIGNATURE_WRONG,
+  /** The signed attributes are missing or contradict the signature. */
+  ATTRIBUTES_WRONG,
+  /** The signature comes without the certificate that made it. */
+  SIGNER_UNKNOWN,
+  /** The certificate is not the one that was signed for. */
+  SIGNER_SUBSTITUTED,
+  /** No path from the signer's certificate to a trusted root. */
+  UNTRUSTED,
+  /** The path from the signer's certificate to the root is wrong. */
+  CHAIN_BROKEN,
+  /** A certificate was not valid at the time of sealing. */
+  CERTIFICATE_NOT_VALID_THEN,
+  /** Valid at the time of sealing, expired since then. */
+  CERTIFICATE_EXPIRED,
+  /** The certificate is not one for sealing documents. */
+  KEY_USAGE,
+  /** An algorithm or key that can be forged by now. */
+  WEAK_ALGORITHM,
+  /** An algorithm that this version does not know. */
+  UNSUPPORTED_ALGORITHM,
+  /** The sealing states no time. */
+  TIME_MISSING,
+  /** Sealed after the moment that is asked about. */
+  TIME_IN_FUTURE,
+  /** The stated time of sealing is later than the proven one. */
+  TIME_CONTRADICTED,
+  /** A timestamp that does not belong to what it is attached to. */
+  TIMESTAMP_INVALID,
+  /** A timestamp from a server that is not trusted. */
+  TIMESTAMP_UNTRUSTED,
+  /** Whether the certificate was revoked was not asked. */
+  REVOCATION_NOT_CHECKED;
 
   private static final ResourceBundle EN = bundle(Locale.ROOT);
   private static final ResourceBundle ZH = bundle(Locale.CHINESE);
