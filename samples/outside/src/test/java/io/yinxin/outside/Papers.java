@@ -1,0 +1,121 @@
+package io.yinxin.outside;
+
+import io.yinxin.seal.OutsideTool;
+import java.awt.AlphaComposite;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.color.ColorSpace;
+import java.awt.color.ICC_Profile;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.imageio.ImageIO;
+import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.PDPage;
+import org.apache.pdfbox.pdmodel.PDPageContentStream;
+import org.apache.pdfbox.pdmodel.common.PDMetadata;
+import org.apache.pdfbox.pdmodel.common.PDRectangle;
+import org.apache.pdfbox.pdmodel.font.PDFont;
+import org.apache.pdfbox.pdmodel.font.PDType0Font;
+import org.apache.pdfbox.pdmodel.graphics.color.PDOutputIntent;
+
+/** Documents to seal, and pictures of seals: made by PDFBox and qpdf, not by us. */
+final class Papers {
+
+  private static final String XMP =
+      """
+      <?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>
+      <x:xmpmeta xmlns:x="adobe:ns:meta/">
+       <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+        <rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
+         <pdfaid:part>2</pdfaid:part>
+         <pdfaid:conformance>B</pdfaid:conformance>
+        </rdf:Description>
+       </rdf:RDF>
+      </x:xmpmeta>
+      <?xpacket end="w"?>""";
+
+  private Papers() {}
+
+  /** A document that is PDF/A-2b: embedded font, colour profile, XMP metadata. */
+  static Path archival(Path to, int pages) throws IOException {
+    try (PDDocument document = new PDDocument();
+        InputStream outlines =
+            PDDocument.class.getResourceAsStream(
+                "/org/apache/pdfbox/resources/ttf/LiberationSans-Regular.ttf")) {
+      PDFont font = PDType0Font.load(document, outlines, true);
+      for (int i = 1; i <= pages; i++) {
+        PDPage page = new PDPage(PDRectangle.A4);
+        document.addPage(page);
+        try (PDPageContentStream content = new PDPageContentStream(document, page)) {
+          content.beginText();
+          content.setFont(font, 12);
+          content.newLineAtOffset(72, 700);
+          content.showText("Tobacco retail licence, page " + i + " of " + pages);
+          content.newLineAtOffset(0, -400);
+          content.showText("Issued by (seal)");
+          content.endText();
+        }
+      }
+      PDMetadata metadata = new PDMetadata(document);
+      metadata.importXMPMetadata(XMP.getBytes(StandardCharsets.UTF_8));
+      document.getDocumentCatalog().setMetadata(metadata);
+      byte[] profile = ICC_Profile.getInstance(ColorSpace.CS_sRGB).getData();
+      PDOutputIntent intent = new PDOutputIntent(document, new ByteArrayInputStream(profile));
+      intent.setInfo("sRGB IEC61966-2.1");
+      intent.setOutputConditionIdentifier("sRGB IEC61966-2.1");
+      document.getDocumentCatalog().addOutputIntent(intent);
+      document.save(to.toFile());
+    }
+    return to;
+  }
+
+  /**
+   * The same document in another syntax, written by qpdf.
+   *
+   * @param options of qpdf
+   */
+  static Path rewritten(Path from, Path to, Object... options) {
+    Object[] all = new Object[options.length + 3];
+    all[0] = "--deterministic-id";
+    System.arraycopy(options, 0, all, 1, options.length);
+    if (String.valueOf(all[1]).equals("--encrypt")) {
+      all[0] = "--warning-exit-0"; // an encrypted file has no deterministic id
+    }
+    all[options.length + 1] = from;
+    all[options.length + 2] = to;
+    OutsideTool.named("qpdf").succeed(all);
+    return to;
+  }
+
+  /** A red ring on a transparent ground. */
+  static Path png(Path to) throws IOException {
+    BufferedImage image = new BufferedImage(300, 300, BufferedImage.TYPE_INT_ARGB);
+    Graphics2D g = image.createGraphics();
+    g.setComposite(AlphaComposite.Src);
+    g.setColor(new Color(220, 0, 0, 200));
+    g.setStroke(new BasicStroke(14));
+    g.drawOval(10, 10, 280, 280);
+    g.fillOval(110, 110, 80, 80);
+    g.dispose();
+    ImageIO.write(image, "png", to.toFile());
+    return to;
+  }
+
+  /** The ring again, as vectors. */
+  static Path svg(Path to) throws IOException {
+    return Files.writeString(
+        to,
+        """
+        <svg xmlns="http://www.w3.org/2000/svg" width="42mm" height="42mm" viewBox="0 0 300 300">
+         <circle cx="150" cy="150" r="140" fill="none" stroke="#dc0000" stroke-width="14"/>
+         <path d="M150 90 L165 140 L215 140 L175 170 L190 220 L150 190 L110 220 L125 170 L85 140 L135 140 Z" fill="#dc0000"/>
+        </svg>
+        """);
+  }
+}
