@@ -87,7 +87,9 @@ public abstract sealed class SealException extends Exception {
       /** An earlier certification or lock forbids a further sealing. */
       LOCKED,
       /** The place asked for is not there: no such page, field or keyword. */
-      NO_SUCH_PLACE
+      NO_SUCH_PLACE,
+      /** A text cannot be drawn: no font has a character, it does not fit, a value is missing. */
+      UNDRAWABLE
     }
 
     private final Reason reason;
