@@ -1,0 +1,50 @@
+package io.yinxin.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** All commands, each loaded only when it is asked for. */
+final class Commands {
+  private Commands() {}
+
+  /** The names, as help lists them. */
+  static final List<String> NAMES = List.of("completion", "explain");
+
+  /** The command of a name, null if there is none. */
+  static @Nullable Command find(String name) {
+    return switch (name) {
+      case "completion" -> new CompletionCommand();
+      case "explain" -> new ExplainCommand();
+      default -> null;
+    };
+  }
+
+  /** All of them, the members of groups behind their group. */
+  static List<Command> all() {
+    List<Command> all = new ArrayList<>();
+    for (String name : NAMES) {
+      Command command = find(name);
+      if (command != null) {
+        all.add(command);
+        all.addAll(command.members());
+      }
+    }
+    return all;
+  }
+
+  /** What a configuration file may hold, sorted. */
+  static Set<String> settingKeys() {
+    Set<String> keys = new TreeSet<>();
+    for (Command command : all()) {
+      for (Option option : command.options()) {
+        if (option.setting()) {
+          keys.add(option.key());
+        }
+      }
+    }
+    return keys;
+  }
+}
