@@ -1,0 +1,101 @@
+package io.yinxin.seal.internal.pdf;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Finds the bytes of a revision that nothing in its cross-reference sections leads to. */
+final class Accounting {
+
+  private final Revision revision;
+  private final Lexer lexer;
+  private final @Nullable XrefSection main;
+
+  /** Start and end, in turn, of all that is accounted for. */
+  private long[] spans = new long[32];
+
+  private int size;
+
+  Accounting(Revision revision, XrefSection section, @Nullable XrefSection main) {
+    this.revision = revision;
+    this.lexer = revision.file().lexer();
+    this.main = main;
+    for (XrefSection one : new XrefSection[] {section, section.hidden, main}) {
+      // A section in a stream is also one of the objects if it lists itself, as it should.
+      if (one != null && one.start >= revision.start()) {
+        add(one.start, one.end);
+      }
+    }
+  }
+
+  List<Span> unaccounted() throws IOException, PdfSyntaxException {
+    for (XrefEntry entry : revision.changed()) {
+      if (entry.kind() == XrefEntry.Kind.PLAIN && entry.offset() >= revision.start()) {
+        add(entry.offset(), revision.file().plain(entry, revision).end());
+      }
+    }
+    Integer[] order = new Integer[size];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, (a, b) -> Long.compare(spans[2 * a], spans[2 * b]));
+    List<Span> gaps = new ArrayList<>();
+    long at = revision.start();
+    for (int i : order) {
+      long start = spans[2 * i];
+      long end = spans[2 * i + 1];
+      if (start < at) {
+        if (end == at) {
+          continue; // the cross-reference stream again
+        }
+        throw new PdfSyntaxException(start, "objects that overlap", "对象相互重叠");
+      }
+      gap(at, start, gaps);
+      at = end;
+    }
+    gap(at, revision.end(), gaps);
+    return gaps;
+  }
+
+  private void add(long start, long end) {
+    if (2 * size == spans.length) {
+      spans = Arrays.copyOf(spans, 2 * spans.length);
+    }
+    spans[2 * size] = start;
+    spans[2 * size + 1] = end;
+    size++;
+  }
+
+  /** Adds what is between two accounted stretches, if it means anything. */
+  private void gap(long from, long to, List<Span> gaps) throws IOException {
+    lexer.seek(from);
+    lexer.skipSpace();
+    long at = lexer.position();
+    if (at >= to) {
+      return;
+    }
+    // The end of a section: startxref and its number; %%EOF is a comment to the lexer.
+    if (lexer.take("startxref")) {
+      int c = lexer.skipBlanks();
+      while (Lexer.isDigit(c) && lexer.position() < to) {
+        lexer.next();
+        c = lexer.peek();
+      }
+      long after = lexer.position();
+      if (lexer.skipBlanks() == '%' && belongsToSection(from)) {
+        gap(after, to, gaps);
+        return;
+      }
+    }
+    gaps.add(new Span(at, to));
+  }
+
+  private boolean belongsToSection(long from) {
+    for (int i = 0; i < size; i++) {
+      if (spans[2 * i + 1] == from) {
+        return i == 0 || (i < 3 && main != null);
+      }
+    }
+    return false;
+  }
+}
