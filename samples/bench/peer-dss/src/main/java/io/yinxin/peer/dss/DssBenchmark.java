@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.State;
 
 /**
  * The bench's cases done with EU DSS. The files are those that the bench has written to {@link
- * #folder}: the documents, {@code seal.png}, and a key file for each algorithm.
+ * #folder}; documents to verify are called {@code sealed-KEY-DOCUMENT}.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -45,6 +45,7 @@ public class DssBenchmark {
 
   private Path from;
   private Path to;
+  private Path sealed;
   private Dss.Key opened;
   private DSSDocument picture;
   private CommonCertificateVerifier verifier;
@@ -63,9 +64,10 @@ public class DssBenchmark {
     Path in = Path.of(folder);
     from = in.resolve(document);
     to = in.resolve("dss-" + key + "-" + document);
+    sealed = in.resolve("sealed-" + key + "-" + document);
     opened = Dss.Key.read(in.resolve(key + ".p12"), "bench".toCharArray());
     picture = new FileDocument(in.resolve("seal.png").toFile());
-    verifier = Dss.trusting(List.of(in.resolve("root.pem")));
+    verifier = Dss.trusting(List.of(in.resolve(key + "-root.pem")));
   }
 
   /**
@@ -91,10 +93,10 @@ public class DssBenchmark {
    */
   @Benchmark
   public Reports verify() {
-    Reports reports = Dss.verify(new FileDocument(from.toFile()), verifier, null);
+    Reports reports = Dss.verify(new FileDocument(sealed.toFile()), verifier, null);
     String first = reports.getSimpleReport().getFirstSignatureId();
     if (reports.getSimpleReport().getSignatureFormat(first) != SignatureLevel.PAdES_BASELINE_B) {
-      throw new IllegalStateException("not judged as sealed: " + from);
+      throw new IllegalStateException("not judged as sealed: " + sealed);
     }
     return reports;
   }
