@@ -2,6 +2,8 @@ package io.yinxin.seal.key;
 
 import io.yinxin.seal.SealException;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.List;
 
 /**
  * Opens the keys of one kind of place; found with {@link java.util.ServiceLoader} by the scheme of
@@ -23,11 +25,14 @@ public interface SealKeyProvider {
    *
    * @param reference the whole reference, scheme included
    * @param pins where the PIN comes from, if one is needed
+   * @param chain certificates given beside the key, which go before those at the key's own place;
+   *     empty if none were. One of them must be the key's own
    * @return the open key; the caller closes it
    * @throws SealException.KeyUnavailable if there is no such key, or it cannot be used
    * @throws SealException.PinRefused if the PIN was refused
    * @throws IOException if a file, or the PIN, cannot be read
-   * @throws IllegalArgumentException if the reference is not well formed, or holds a PIN
+   * @throws BadKeyReference if the reference is not well formed, or holds a PIN
    */
-  SealKey open(String reference, PinSource pins) throws SealException, IOException;
+  SealKey open(String reference, PinSource pins, List<X509Certificate> chain)
+      throws SealException, IOException;
 }
