@@ -29,7 +29,7 @@ public final class Folder {
     if (scans) {
       Documents.scan(folder.resolve("scan.pdf"));
     }
-    for (Pki.Kind kind : Pki.Kind.values()) {
+    for (Pki.Kind kind : Pki.Kind.MEASURED) {
       Pki.write(folder, kind);
       Path keyFile = folder.resolve(kind.file() + ".p12");
       PdfBoxSealer sealer = new PdfBoxSealer(keyFile, kind, folder.resolve("seal.png"));

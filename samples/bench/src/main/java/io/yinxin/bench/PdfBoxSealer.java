@@ -8,13 +8,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.MessageDigest;
-import java.security.PrivateKey;
-import java.security.Provider;
-import java.security.cert.X509Certificate;
 import java.util.Calendar;
-import java.util.List;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
@@ -29,24 +23,6 @@ import org.apache.pdfbox.pdmodel.interactive.digitalsignature.PDSignature;
 import org.apache.pdfbox.pdmodel.interactive.digitalsignature.SignatureOptions;
 import org.apache.pdfbox.pdmodel.interactive.form.PDAcroForm;
 import org.apache.pdfbox.pdmodel.interactive.form.PDSignatureField;
-import org.bouncycastle.asn1.ASN1Encoding;
-import org.bouncycastle.asn1.DERSet;
-import org.bouncycastle.asn1.cms.Attribute;
-import org.bouncycastle.asn1.ess.ESSCertIDv2;
-import org.bouncycastle.asn1.ess.SigningCertificateV2;
-import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
-import org.bouncycastle.cert.jcajce.JcaCertStore;
-import org.bouncycastle.cms.CMSAttributeTableGenerator;
-import org.bouncycastle.cms.CMSException;
-import org.bouncycastle.cms.CMSProcessableByteArray;
-import org.bouncycastle.cms.CMSSignedDataGenerator;
-import org.bouncycastle.cms.DefaultSignedAttributeTableGenerator;
-import org.bouncycastle.cms.jcajce.JcaSignerInfoGeneratorBuilder;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
-import org.bouncycastle.operator.ContentSigner;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.bouncycastle.operator.jcajce.JcaDigestCalculatorProviderBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,12 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PdfBoxSealer {
 
-  private static final Provider BC = new BouncyCastleProvider();
-
-  private final PrivateKey key;
-  private final X509Certificate signer;
-  private final X509Certificate root;
-  private final String algorithm;
+  private final UsualCms cms;
   private final @Nullable Path picture;
 
   /**
@@ -75,11 +46,7 @@ public final class PdfBoxSealer {
    */
   public PdfBoxSealer(Path keyFile, Pki.Kind kind, @Nullable Path picture)
       throws IOException, GeneralSecurityException {
-    KeyStore store = Pki.open(keyFile);
-    this.key = (PrivateKey) store.getKey("seal", Pki.PASSWORD.toCharArray());
-    this.signer = (X509Certificate) store.getCertificateChain("seal")[0];
-    this.root = (X509Certificate) store.getCertificateChain("seal")[1];
-    this.algorithm = kind.signature();
+    this.cms = new UsualCms(keyFile, kind);
     this.picture = picture;
   }
 
@@ -103,7 +70,7 @@ public final class PdfBoxSealer {
         options.setVisualSignature(template(document.getPage(last), picture));
         options.setPage(last);
       }
-      document.addSignature(signature, this::cms, options);
+      document.addSignature(signature, cms::over, options);
       document.saveIncremental(out);
     }
   }
@@ -137,37 +104,6 @@ public final class PdfBoxSealer {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       document.save(out);
       return new ByteArrayInputStream(out.toByteArray());
-    }
-  }
-
-  private byte[] cms(InputStream content) throws IOException {
-    try {
-      ContentSigner contentSigner =
-          new JcaContentSignerBuilder(algorithm).setProvider(BC).build(key);
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      Attribute certificate =
-          new Attribute(
-              PKCSObjectIdentifiers.id_aa_signingCertificateV2,
-              new DERSet(
-                  new SigningCertificateV2(new ESSCertIDv2(digest.digest(signer.getEncoded())))));
-      CMSAttributeTableGenerator attributes =
-          parameters ->
-              new DefaultSignedAttributeTableGenerator()
-                  .getAttributes(parameters)
-                  .remove(PKCSObjectIdentifiers.pkcs_9_at_signingTime)
-                  .add(certificate.getAttrType(), certificate.getAttrValues().getObjectAt(0));
-      CMSSignedDataGenerator generator = new CMSSignedDataGenerator();
-      generator.addSignerInfoGenerator(
-          new JcaSignerInfoGeneratorBuilder(
-                  new JcaDigestCalculatorProviderBuilder().setProvider(BC).build())
-              .setSignedAttributeGenerator(attributes)
-              .build(contentSigner, signer));
-      generator.addCertificates(new JcaCertStore(List.of(signer, root)));
-      return generator
-          .generate(new CMSProcessableByteArray(content.readAllBytes()), false)
-          .getEncoded(ASN1Encoding.DER);
-    } catch (GeneralSecurityException | OperatorCreationException | CMSException e) {
-      throw new IOException(e);
     }
   }
 }

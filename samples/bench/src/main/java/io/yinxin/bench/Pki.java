@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.List;
 import java.util.Locale;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -51,7 +52,14 @@ public final class Pki {
     /** NIST P-256. */
     P256("EC", "secp256r1", "SHA256withECDSA"),
     /** SM2. */
-    SM2("EC", "sm2p256v1", "SM3withSM2");
+    SM2("EC", "sm2p256v1", "SM3withSM2"),
+    /** NIST P-384; not measured. */
+    P384("EC", "secp384r1", "SHA384withECDSA"),
+    /** Ed25519; not measured. */
+    ED25519("Ed25519", "", "Ed25519");
+
+    /** Those that are measured. */
+    public static final List<Kind> MEASURED = List.of(RSA, P256, SM2);
 
     private final String algorithm;
     private final String size;
@@ -143,7 +151,7 @@ public final class Pki {
     KeyPairGenerator generator = KeyPairGenerator.getInstance(kind.algorithm, BC);
     if (kind == Kind.RSA) {
       generator.initialize(Integer.parseInt(kind.size));
-    } else {
+    } else if (kind != Kind.ED25519) {
       generator.initialize(new ECGenParameterSpec(kind.size));
     }
     return generator.generateKeyPair();
