@@ -2,6 +2,7 @@ package io.yinxin.bench;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -11,6 +12,7 @@ import java.security.Provider;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1Encoding;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.cms.Attribute;
 import org.bouncycastle.asn1.ess.ESSCertIDv2;
@@ -19,8 +21,8 @@ import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.cert.jcajce.JcaCertStore;
 import org.bouncycastle.cms.CMSAttributeTableGenerator;
 import org.bouncycastle.cms.CMSException;
-import org.bouncycastle.cms.CMSProcessableByteArray;
 import org.bouncycastle.cms.CMSSignedDataGenerator;
+import org.bouncycastle.cms.CMSTypedData;
 import org.bouncycastle.cms.DefaultSignedAttributeTableGenerator;
 import org.bouncycastle.cms.jcajce.JcaSignerInfoGeneratorBuilder;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
@@ -88,11 +90,28 @@ public final class UsualCms {
               .setSignedAttributeGenerator(attributes)
               .build(contentSigner, signer));
       generator.addCertificates(new JcaCertStore(List.of(signer, root)));
-      return generator
-          .generate(new CMSProcessableByteArray(content.readAllBytes()), false)
-          .getEncoded(ASN1Encoding.DER);
+      return generator.generate(new Streamed(content), false).getEncoded(ASN1Encoding.DER);
     } catch (GeneralSecurityException | OperatorCreationException | CMSException e) {
       throw new IOException(e);
+    }
+  }
+
+  /** Content that is hashed as it is read, and read once. */
+  private record Streamed(InputStream content) implements CMSTypedData {
+
+    @Override
+    public ASN1ObjectIdentifier getContentType() {
+      return PKCSObjectIdentifiers.data;
+    }
+
+    @Override
+    public void write(OutputStream out) throws IOException {
+      content.transferTo(out);
+    }
+
+    @Override
+    public Object getContent() {
+      return content;
     }
   }
 }
