@@ -18,6 +18,7 @@ final class Commands {
     return switch (name) {
       case "completion" -> new CompletionCommand();
       case "explain" -> new ExplainCommand();
+      case "training" -> new TrainingCommand(); // of the launcher, in no list
       default -> null;
     };
   }

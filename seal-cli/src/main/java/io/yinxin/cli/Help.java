@@ -149,7 +149,8 @@ final class Help {
     return builder.build();
   }
 
-  private static String help(Option option, Locale language) {
+  /** What an option does, with where else its value can come from. */
+  static String help(Option option, Locale language) {
     String text = option.help().in(language);
     boolean zh = language.getLanguage().equals("zh");
     if (option.many()) {

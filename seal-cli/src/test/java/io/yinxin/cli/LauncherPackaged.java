@@ -1,0 +1,206 @@
+package io.yinxin.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher and the runnable jar, after packaging. */
+@SuppressWarnings("NullAway.Init") // JUnit sets the fields
+class LauncherPackaged {
+  private static final Path TARGET = Path.of("target").toAbsolutePath();
+
+  @TempDir Path temp;
+  private Path home;
+
+  private record Outcome(int exit, String out, String err) {}
+
+  @BeforeEach
+  void installSomewhereWithABlank() throws IOException {
+    install("a b");
+  }
+
+  private void install(String folder) throws IOException {
+    home = temp.resolve(folder);
+    Files.createDirectories(home.resolve("bin"));
+    Files.createDirectories(home.resolve("lib"));
+    Files.copy(Path.of("bin/seal"), home.resolve("bin/seal"));
+    assertThat(home.resolve("bin/seal").toFile().setExecutable(true)).isTrue();
+    for (String jar : List.of("yinxin.jar", "third-party.jar")) {
+      Files.copy(TARGET.resolve("dist/lib").resolve(jar), home.resolve("lib").resolve(jar));
+    }
+  }
+
+  private static ProcessBuilder command(Map<String, String> environment, String... words) {
+    ProcessBuilder builder = new ProcessBuilder(words);
+    builder.environment().keySet().removeIf(k -> k.startsWith("LC_") || k.startsWith("SEAL_"));
+    builder.environment().put("LANG", "en_GB.UTF-8");
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    environment.forEach(
+        (k, v) -> {
+          if (v.isEmpty()) {
+            builder.environment().remove(k);
+          } else {
+            builder.environment().put(k, v);
+          }
+        });
+    builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    return builder;
+  }
+
+  private Outcome run(ProcessBuilder builder) throws IOException, InterruptedException {
+    Path out = Files.createTempFile(temp, "out", "");
+    Path err = Files.createTempFile(temp, "err", "");
+    int exit = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start().waitFor();
+    return new Outcome(
+        exit,
+        Files.readString(out, StandardCharsets.UTF_8),
+        Files.readString(err, StandardCharsets.UTF_8));
+  }
+
+  private String launcher() {
+    return home.resolve("bin/seal").toString();
+  }
+
+  @Test
+  void startsFromAnyFolderAndThroughALink() throws Exception {
+    Path link = Files.createSymbolicLink(temp.resolve("link"), Path.of("a b/bin/seal"));
+    Path again = Files.createSymbolicLink(temp.resolve("again"), link);
+    Outcome outcome =
+        run(command(Map.of(), again.toString(), "--version").directory(Path.of("/").toFile()));
+    assertThat(outcome.exit).isZero();
+    assertThat(outcome.out).startsWith("seal ");
+    assertThat(outcome.err).isEmpty();
+  }
+
+  @Test
+  void chineseSurvivesEveryLocale() throws Exception {
+    for (String locale : List.of("C", "POSIX", "zh_CN.UTF-8", "en_US.UTF-8", "no_SUCH")) {
+      Outcome outcome = run(command(Map.of("LC_ALL", locale), launcher(), "explain", "没有"));
+      assertThat(outcome.exit).as(locale).isEqualTo(2);
+      assertThat(outcome.err).as(locale).contains("没有").doesNotContain("?");
+      assertThat(outcome.err.contains("检查结果")).as(locale).isEqualTo(locale.startsWith("zh"));
+    }
+  }
+
+  @Test
+  void classesComeFromTheArchiveMadeAtTheFirstStart() throws Exception {
+    // Java 17 takes no class of an application from an archive where the path holds a blank.
+    install("ab");
+    assertThat(run(command(Map.of(), launcher(), "--version")).exit).isZero();
+    List<Path> archives = new ArrayList<>();
+    try (var files = Files.newDirectoryStream(home.resolve("cds"))) {
+      files.forEach(archives::add);
+    }
+    assertThat(archives).hasSize(1);
+    assertThat(archives.get(0)).isNotEmptyFile();
+    Path log = temp.resolve("classes");
+    Outcome outcome =
+        run(
+            command(
+                Map.of("SEAL_JAVA_OPTS", "-Xlog:class+load:file=" + log),
+                launcher(),
+                "explain",
+                "CONTENT_CHANGED"));
+    assertThat(outcome.exit).isZero();
+    long own =
+        Files.readAllLines(log).stream()
+            .filter(l -> l.contains(" io.yinxin.") && !l.contains("shared objects file"))
+            .count();
+    assertThat(own).as("own classes not from the archive").isZero();
+  }
+
+  @Test
+  void twoFirstStartsAtOnceBothWork() throws Exception {
+    List<Process> processes = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      processes.add(
+          command(Map.of(), launcher(), "--version")
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start());
+    }
+    for (Process process : processes) {
+      assertThat(process.waitFor()).isZero();
+    }
+    try (var files = Files.list(home.resolve("cds"))) {
+      assertThat(files).hasSize(1);
+    }
+  }
+
+  @Test
+  void aFolderThatCannotBeWrittenIsNoHindrance() throws Exception {
+    // A file where the folder of the archive would go stops even root.
+    Files.createFile(home.resolve("cds"));
+    Outcome outcome = run(command(Map.of(), launcher(), "--version"));
+    assertThat(outcome.exit).isZero();
+    assertThat(outcome.err).isEmpty();
+  }
+
+  @Test
+  void saysWhenJavaIsMissingOrTooOld() throws Exception {
+    Outcome missing = run(command(Map.of("JAVA_HOME", "/nowhere"), launcher(), "--version"));
+    assertThat(missing.exit).isEqualTo(2);
+    assertThat(missing.err)
+        .startsWith("seal: error: JAVA_HOME is /nowhere")
+        .contains("\nseal: hint: ");
+
+    Path old = temp.resolve("old");
+    Files.createDirectories(old.resolve("bin"));
+    Files.createFile(old.resolve("bin/java"));
+    assertThat(old.resolve("bin/java").toFile().setExecutable(true)).isTrue();
+    Files.writeString(old.resolve("release"), "JAVA_VERSION=\"11.0.2\"\n");
+    Outcome tooOld = run(command(Map.of("JAVA_HOME", old.toString()), launcher(), "--version"));
+    assertThat(tooOld.exit).isEqualTo(2);
+    assertThat(tooOld.err).startsWith("seal: error: Java 17 or later is needed; ");
+  }
+
+  @Test
+  void theRunnableJarDoesTheSame() throws Exception {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Outcome outcome =
+        run(
+            command(
+                Map.of("LC_ALL", "POSIX"),
+                java,
+                "-jar",
+                TARGET.resolve("seal.jar").toString(),
+                "explain",
+                "CONTENT_CHANGED",
+                "--lang",
+                "zh"));
+    assertThat(outcome.exit).isZero();
+    assertThat(outcome.out).startsWith("CONTENT_CHANGED：");
+    assertThat(outcome.err).isEmpty();
+  }
+
+  @Test
+  void noJarIsSignedInPart() throws Exception {
+    for (Path jar :
+        List.of(TARGET.resolve("seal.jar"), TARGET.resolve("dist/lib/third-party.jar"))) {
+      try (ZipFile zip = new ZipFile(jar.toFile())) {
+        assertThat(zip.stream().map(ZipEntry::getName))
+            .noneMatch(n -> n.matches("META-INF/[^/]*\\.(SF|RSA|DSA|EC)"))
+            .contains("META-INF/NOTICE");
+      }
+    }
+  }
+
+  @Test
+  void theLauncherIsPlainShell() throws Exception {
+    assumeTrue(Files.isExecutable(Path.of("/usr/bin/dash")), "dash is not installed");
+    Outcome outcome = run(command(Map.of(), "dash", "-n", launcher()));
+    assertThat(outcome.exit).isZero();
+  }
+}
