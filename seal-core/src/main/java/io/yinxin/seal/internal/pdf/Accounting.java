@@ -31,6 +31,10 @@ final class Accounting {
   }
 
   List<Span> unaccounted() throws IOException, PdfSyntaxException {
+    long header = revision.file().headerOffset();
+    if (revision.index() == 0) {
+      add(header, header + "%PDF-1.7".length()); // so that junk before it ends where it begins
+    }
     for (XrefEntry entry : revision.changed()) {
       if (entry.kind() == XrefEntry.Kind.PLAIN && entry.offset() >= revision.start()) {
         add(entry.offset(), revision.file().plain(entry, revision).end());

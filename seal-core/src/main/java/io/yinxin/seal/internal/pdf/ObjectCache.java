@@ -1,5 +1,6 @@
 package io.yinxin.seal.internal.pdf;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,13 @@ final class ObjectCache {
     parsed[place] = object;
     offsets[place] = offset;
     bytes += (int) size;
+  }
+
+  void clear() {
+    Arrays.fill(parsed, null);
+    Arrays.fill(offsets, 0);
+    bytes = 0;
+    puts = 0;
   }
 
   private int place(long offset) {

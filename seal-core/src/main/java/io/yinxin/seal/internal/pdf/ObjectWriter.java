@@ -23,6 +23,10 @@ class ObjectWriter {
     return new String(writer.buffer, 0, writer.size, StandardCharsets.ISO_8859_1);
   }
 
+  static byte hex(int digit) {
+    return HEX[digit & 15];
+  }
+
   int size() {
     return size;
   }
@@ -124,9 +128,13 @@ class ObjectWriter {
     for (int i = 0; i < dictionary.size(); i++) {
       name(dictionary.key(i));
       put(' ');
-      object(dictionary.value(i));
+      value(dictionary, i);
     }
     ascii(">>");
+  }
+
+  void value(PdfDictionary dictionary, int i) {
+    object(dictionary.value(i));
   }
 
   void name(String name) {

@@ -43,6 +43,11 @@ public final class PdfFile {
   /** Objects being read to learn the {@code /Length} of others. */
   private int nested;
 
+  private final @Nullable Encryption encryption;
+
+  /** The object that is the encryption dictionary, whose strings are not encrypted; -1 if none. */
+  private final int encryptionNumber;
+
   private PdfFile(ByteSource source) throws IOException, PdfSyntaxException {
     this.source = source;
     this.lexer = new Lexer(source, -1);
@@ -51,6 +56,26 @@ public final class PdfFile {
     this.revisions = Collections.unmodifiableList(reader.read());
     this.header = reader.header();
     this.base = reader.base();
+    PdfObject encrypt = latest().trailer().get("Encrypt");
+    for (Revision revision : revisions) {
+      if (!revision.trailer().get("Encrypt").equals(encrypt)) {
+        throw new PdfSyntaxException(
+            revision.xrefOffset(), "encrypted in one revision only", "仅部分修订版本加密");
+      }
+    }
+    this.encryptionNumber = encrypt instanceof PdfReference r ? r.number() : -1;
+    this.encryption = encrypt == PdfNull.NULL ? null : readEncryption(encrypt);
+    if (encryption != null) {
+      encryption.unlock(new char[0]); // most encrypted files open without a password
+      cache.clear();
+    }
+  }
+
+  private Encryption readEncryption(PdfObject encrypt) throws IOException, PdfSyntaxException {
+    if (latest().resolve(encrypt) instanceof PdfDictionary dictionary) {
+      return Encryption.read(latest(), dictionary);
+    }
+    throw new PdfSyntaxException(latest().xrefOffset(), "a broken encryption dictionary", "加密字典错误");
   }
 
   /**
@@ -143,6 +168,44 @@ public final class PdfFile {
   }
 
   /**
+   * How the file is encrypted.
+   *
+   * @return what is known of it, null if it is not
+   */
+  public @Nullable Encryption encryption() {
+    return encryption;
+  }
+
+  /**
+   * Whether the file is encrypted and no fitting password has been given; the empty one is tried
+   * when the file is read. Structure that is not encrypted can be read all the same; strings are
+   * then as they stand in the file.
+   *
+   * @return true if so
+   */
+  public boolean locked() {
+    return encryption != null && encryption.locked();
+  }
+
+  /**
+   * Tries a password, as the user's and as the owner's.
+   *
+   * @param password the password; the caller wipes it
+   * @return whether the file is readable now; true also if it needs no password
+   * @throws PdfSyntaxException if the encryption dictionary contradicts itself
+   */
+  public boolean unlock(char[] password) throws PdfSyntaxException {
+    if (encryption == null) {
+      return true;
+    }
+    if (encryption.unlock(password)) {
+      cache.clear(); // strings read before were not decrypted
+      return true;
+    }
+    return !encryption.locked();
+  }
+
+  /**
    * A stream's bytes with its filters undone, references in its dictionary seen as of the newest
    * revision.
    *
@@ -175,6 +238,9 @@ public final class PdfFile {
     if (data == null) {
       data = new byte[(int) stream.length()];
       source.read(stream.offset(), data, 0, data.length);
+    }
+    if (encryption != null && stream.number >= 0) {
+      data = encryption.decryptStream(stream, data);
     }
     return data;
   }
@@ -214,7 +280,7 @@ public final class PdfFile {
       if (offset <= header) {
         throw notThere(offset);
       }
-      parsed = parse(offset, view);
+      parsed = decrypted(parse(offset, view), offset);
       cache.put(offset, parsed, view);
     }
     if (parsed.reference().number() != entry.number()
@@ -225,6 +291,18 @@ public final class PdfFile {
       throw new PdfSyntaxException(offset, "an object reaches beyond its revision", "对象超出其修订版本");
     }
     return parsed;
+  }
+
+  private Parsed decrypted(Parsed parsed, long offset) throws PdfSyntaxException {
+    PdfReference reference = parsed.reference();
+    if (encryption == null || reference.number() == encryptionNumber) {
+      return parsed;
+    }
+    return new Parsed(
+        reference,
+        encryption.decryptStrings(
+            parsed.object(), reference.number(), reference.generation(), offset),
+        parsed.end());
   }
 
   private static PdfSyntaxException notThere(long offset) {
@@ -317,7 +395,9 @@ public final class PdfFile {
     if (!lexer.take("endstream")) {
       throw new PdfSyntaxException(start, "a stream with a wrong /Length", "流的 /Length 错误");
     }
-    return new PdfStream(dictionary, start, length, reference.number(), reference.generation());
+    // Cross-reference streams are never encrypted, or nobody could begin to read (7.5.8.2).
+    int number = dictionary.is("Type", "XRef") ? -1 : reference.number();
+    return new PdfStream(dictionary, start, length, number, reference.generation());
   }
 
   private long length(PdfDictionary dictionary, long start, @Nullable Revision view)
