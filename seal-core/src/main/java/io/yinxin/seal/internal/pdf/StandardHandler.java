@@ -132,7 +132,8 @@ final class StandardHandler {
     int n = v.keyLength;
     if (v.revision >= 3) {
       for (int i = 0; i < 50; i++) {
-        hash = md5.digest(hash);
+        md5.update(hash, 0, n); // the text says all of it, but everybody takes the key's length
+        hash = md5.digest();
       }
     }
     byte[] data = Arrays.copyOf(v.o, 32);

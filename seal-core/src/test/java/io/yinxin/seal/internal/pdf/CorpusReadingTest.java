@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
  */
 class CorpusReadingTest {
 
-  private static final Path CORPUS = find();
+  static final Path CORPUS = find();
 
   private static Path find() {
     for (Path dir = Path.of("").toAbsolutePath(); dir != null; dir = dir.getParent()) {
