@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * shared by threads.
  *
  * <p>Pictures are hostile input: nothing outside the file is fetched, and a file of more than 10 MB
- * or a PNG of more than 8 million pixels is refused before it is unpacked.
+ * or a PNG of more than 4 million pixels is refused before it is unpacked.
  *
  * @since 0.1
  */
@@ -33,13 +33,19 @@ public final class SealPicture {
 
   private final byte[] file;
   private final @Nullable SvgDrawing drawing;
+  private final @Nullable PngImage pixels;
   private final double width;
   private final double height;
 
   private SealPicture(
-      byte[] file, @Nullable SvgDrawing drawing, double stated, double heightPerWidth) {
+      byte[] file,
+      @Nullable SvgDrawing drawing,
+      @Nullable PngImage pixels,
+      double stated,
+      double heightPerWidth) {
     this.file = file;
     this.drawing = drawing;
+    this.pixels = pixels;
     double own = stated * heightPerWidth;
     boolean seal = stated >= LEAST && stated <= MOST && own >= LEAST && own <= MOST;
     this.width = seal ? stated : USUAL_WIDTH;
@@ -81,11 +87,15 @@ public final class SealPicture {
     if (PngImage.is(own)) {
       PngImage.Header header = PngImage.header(own);
       return new SealPicture(
-          own, null, header.widthMm(), (double) header.height() / header.width());
+          own,
+          null,
+          PngImage.decode(own),
+          header.widthMm(),
+          (double) header.height() / header.width());
     }
     if (SvgDrawing.is(own)) {
       SvgDrawing svg = SvgDrawing.read(own);
-      return new SealPicture(own, svg, svg.widthMm(), svg.height() / svg.width());
+      return new SealPicture(own, svg, null, svg.widthMm(), svg.height() / svg.width());
     }
     throw new FileRefused(
         new Message(
@@ -132,12 +142,11 @@ public final class SealPicture {
   }
 
   /**
-   * The pixels, if it is a PNG; unpacked at each call. For the library itself: the type may change.
+   * The pixels, if it is a PNG. For the library itself: the type may change.
    *
    * @return the pixels, null if it is an SVG
-   * @throws FileRefused if the PNG's data turn out to be broken
    */
-  public @Nullable PngImage pixels() throws FileRefused {
-    return drawing == null ? PngImage.decode(file) : null;
+  public @Nullable PngImage pixels() {
+    return pixels;
   }
 }

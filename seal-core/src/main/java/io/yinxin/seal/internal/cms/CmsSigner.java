@@ -168,17 +168,13 @@ public final class CmsSigner {
    *
    * @param signedAttributes what {@link #signedAttributes} gave
    * @param signature the key's answer to it
-   * @return a ContentInfo, at most {@link #maxLength} bytes
-   * @throws IllegalArgumentException if the attributes are not of this signer, or the signature is
-   *     longer than the key said
+   * @return a ContentInfo, at most {@link #maxLength} bytes if the signature is no longer than the
+   *     key said
+   * @throws IllegalArgumentException if the attributes are not of this signer
    */
   public byte[] build(byte[] signedAttributes, byte[] signature) {
     if (signedAttributes.length != attributes.length) {
       throw new IllegalArgumentException("attributes of another signer");
-    }
-    if (signature.length > maxSignatureLength) {
-      throw new IllegalArgumentException(
-          "signature of " + signature.length + " bytes, " + maxSignatureLength + " at most");
     }
     Lengths l = new Lengths(signature.length);
     byte[] out = new byte[l.total];
@@ -201,7 +197,7 @@ public final class CmsSigner {
   }
 
   /**
-   * The most bytes that {@link #build} can return.
+   * The most bytes that {@link #build} can return, if the key keeps its word.
    *
    * @return a length
    */

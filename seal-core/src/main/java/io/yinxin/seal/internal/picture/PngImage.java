@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 public record PngImage(
     int width, int height, int channels, byte[] colour, byte @Nullable [] alpha) {
 
-  /** The largest picture, in pixels: 42 mm at 1,700 dpi. */
-  static final long MAX_PIXELS = 8L << 20;
+  /** The largest picture, in pixels: 42 mm at 1,200 dpi. */
+  static final long MAX_PIXELS = 4L << 20;
 
   private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10};
   private static final int IHDR = 0x49484452;

@@ -1,0 +1,295 @@
+package io.yinxin.seal;
+
+import io.yinxin.seal.eseal.SealPicture;
+import io.yinxin.seal.internal.pdf.PdfSealer;
+import io.yinxin.seal.internal.pdf.PdfSealing;
+import io.yinxin.seal.key.SealKey;
+import io.yinxin.seal.key.SigningCertificate;
+import java.io.IOException;
+import java.nio.file.CopyOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Seals documents with one key, in one way. Immutable, and shared by threads.
+ *
+ * <p>A PDF becomes PAdES at level B-B (ETSI EN 319 142-1), appended to what is there, so that
+ * earlier signatures stay valid. The output appears whole or not at all, and only after the sealing
+ * has read back and checked its own work. The same input, key, time and settings give the same
+ * bytes, but for the randomness of the signature itself. Memory does not grow with the document.
+ *
+ * <pre>{@code
+ * try (SealKey key = SealKeys.open("file:licence.p12", pins, null)) {
+ *   Sealer sealer = Sealer.builder().key(key).picture(SealPicture.read(picture))
+ *       .at(new Placement.At(Placement.Pages.LAST, 140, 220, 42)).build();
+ *   sealer.seal(in, out);
+ * }
+ * }</pre>
+ *
+ * @since 0.1
+ */
+public final class Sealer {
+
+  private final SealKey key;
+  private final Clock clock;
+  private final PdfSealer pdf;
+
+  private Sealer(SealKey key, Clock clock, PdfSealer pdf) {
+    this.key = key;
+    this.clock = clock;
+    this.pdf = pdf;
+  }
+
+  /**
+   * Begins a sealer.
+   *
+   * @return a builder with nothing set
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Seals a document.
+   *
+   * @param in the document
+   * @param out where the sealed document appears; not the same file as {@code in}
+   * @param options {@link StandardCopyOption#REPLACE_EXISTING} where a file at {@code out} may be
+   *     replaced; no other
+   * @return what was made
+   * @throws SealException.KeyUnavailable if the key cannot be used now: its certificate is not
+   *     valid or not for signing, it does not answer, or its answer is wrong
+   * @throws SealException.PinRefused if the key asks for its PIN at each use and refused it
+   * @throws SealException.DocumentRejected if the document cannot be sealed as asked
+   * @throws FileRefused if {@code in} or {@code out} is not a file that can be this
+   * @throws IOException if a file cannot be read or written; nothing is left behind
+   */
+  public SealedDocument seal(Path in, Path out, CopyOption... options)
+      throws SealException, IOException {
+    try (PreparedSealing sealing = prepare(in, out, options)) {
+      byte[] signature = key.sign(sealing.toSign());
+      if (sealing.enlarge(signature)) {
+        signature = key.sign(sealing.toSign());
+      }
+      return sealing.finish(signature);
+    }
+  }
+
+  /**
+   * Prepares a sealing up to the signature, for a key that answers elsewhere or later.
+   *
+   * @param in the document; must not change until the sealing is finished
+   * @param out where the sealed document will appear
+   * @param options as for {@link #seal}
+   * @return the sealing; the caller finishes or closes it
+   * @throws SealException.KeyUnavailable if the key's certificate is not valid or not for signing
+   * @throws SealException.DocumentRejected if the document cannot be sealed as asked
+   * @throws IOException as for {@link #seal}
+   */
+  public PreparedSealing prepare(Path in, Path out, CopyOption... options)
+      throws SealException, IOException {
+    boolean overwrite = false;
+    for (CopyOption each : options) {
+      if (each != StandardCopyOption.REPLACE_EXISTING) {
+        throw new IllegalArgumentException("only REPLACE_EXISTING: " + each);
+      }
+      overwrite = true;
+    }
+    Instant time = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    SigningCertificate.check(key.chain().get(0), time);
+    PdfSealing sealing = pdf.prepare(in, out, overwrite, time);
+    return new PreparedSealing(sealing, key, time, out);
+  }
+
+  /** Gathers what a {@link Sealer} needs. Not for use by several threads. */
+  public static final class Builder {
+
+    private @Nullable SealKey key;
+    private @Nullable SealPicture picture;
+    private @Nullable Placement placement;
+    private Clock clock = Clock.systemUTC();
+    private @Nullable String reason;
+    private @Nullable String location;
+    private @Nullable String field;
+    private @Nullable String id;
+    private Certification certification = Certification.NONE;
+    private List<String> textLines = List.of();
+    private char @Nullable [] password;
+
+    private Builder() {}
+
+    /**
+     * The key that signs; needed.
+     *
+     * @param key stays the caller's to close, after the last sealing
+     * @return this
+     */
+    public Builder key(SealKey key) {
+      this.key = Objects.requireNonNull(key, "key");
+      return this;
+    }
+
+    /**
+     * What is seen of the seal; encoded once, when the sealer is built.
+     *
+     * @param picture the picture
+     * @return this
+     */
+    public Builder picture(SealPicture picture) {
+      this.picture = Objects.requireNonNull(picture, "picture");
+      return this;
+    }
+
+    /**
+     * Where the picture goes. Without a picture only {@link Placement.Invisible} makes sense; it is
+     * what happens if nothing is said.
+     *
+     * @param placement the place
+     * @return this
+     */
+    public Builder at(Placement placement) {
+      this.placement = Objects.requireNonNull(placement, "placement");
+      return this;
+    }
+
+    /**
+     * Where the time comes from; the system's clock if nothing is said.
+     *
+     * @param clock the clock
+     * @return this
+     */
+    public Builder clock(Clock clock) {
+      this.clock = Objects.requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /**
+     * Why the document is sealed, as the signature states it.
+     *
+     * @param reason a few words
+     * @return this
+     */
+    public Builder reason(String reason) {
+      this.reason = Objects.requireNonNull(reason, "reason");
+      return this;
+    }
+
+    /**
+     * Where the document is sealed, as the signature states it.
+     *
+     * @param location a few words
+     * @return this
+     */
+    public Builder location(String location) {
+      this.location = Objects.requireNonNull(location, "location");
+      return this;
+    }
+
+    /**
+     * Uses an empty signature field of the document instead of making one. The picture goes into
+     * the field's own rectangle unless a place is given; a field that is invisible stays so.
+     *
+     * @param fullName the field's full name, with dots (ISO 32000-2, 12.7.4.2)
+     * @return this
+     */
+    public Builder field(String fullName) {
+      this.field = Objects.requireNonNull(fullName, "fullName");
+      return this;
+    }
+
+    /**
+     * Certifies the document; only the first sealing of a document can.
+     *
+     * @param certification what may still be changed
+     * @return this
+     */
+    public Builder certify(Certification certification) {
+      this.certification = Objects.requireNonNull(certification, "certification");
+      return this;
+    }
+
+    /**
+     * Lines of text below the picture, drawn as outlines.
+     *
+     * @param lines from the top; copied
+     * @return this
+     */
+    public Builder textLines(List<String> lines) {
+      this.textLines = List.copyOf(lines);
+      return this;
+    }
+
+    /**
+     * Opens encrypted documents, which stay encrypted. Others ignore it.
+     *
+     * @param password the user's or the owner's; copied, and kept for the sealer's life
+     * @return this
+     */
+    public Builder password(char[] password) {
+      wipe();
+      this.password = password.clone();
+      return this;
+    }
+
+    /**
+     * A name of this sealing, for instance the ledger's, written into the document.
+     *
+     * @param id a short text
+     * @return this
+     */
+    public Builder id(String id) {
+      this.id = Objects.requireNonNull(id, "id");
+      return this;
+    }
+
+    private void wipe() {
+      if (password != null) {
+        Arrays.fill(password, '\0');
+      }
+    }
+
+    /**
+     * Makes the sealer.
+     *
+     * @return the sealer
+     * @throws SealException.KeyUnavailable if the key's certificate cannot be read
+     * @throws SealException.DocumentRejected if no font has a character of the text lines
+     * @throws IllegalStateException if the key is missing, or picture and place do not go together
+     */
+    public Sealer build() throws SealException {
+      SealKey signing = key;
+      if (signing == null) {
+        throw new IllegalStateException("a key is needed");
+      }
+      boolean hidden = placement instanceof Placement.Invisible;
+      if (picture == null && placement != null && !hidden) {
+        throw new IllegalStateException("a place needs a picture");
+      }
+      if (picture != null && placement == null && field == null) {
+        throw new IllegalStateException("a picture needs a place or a field");
+      }
+      SealPicture shown = hidden ? null : picture;
+      if (!textLines.isEmpty() && (shown == null || placement instanceof Placement.Straddle)) {
+        throw new IllegalStateException("text lines need a picture in one piece");
+      }
+      PdfSealer.Order order =
+          new PdfSealer.Order(
+              shown,
+              hidden ? null : placement,
+              textLines,
+              reason,
+              location,
+              field,
+              certification,
+              id);
+      return new Sealer(signing, clock, new PdfSealer(signing, order, password));
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Files that appear whole or not at all. */
+@NullMarked
+package io.yinxin.seal.internal.file;
+
+import org.jspecify.annotations.NullMarked;

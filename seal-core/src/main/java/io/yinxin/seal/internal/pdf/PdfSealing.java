@@ -1,0 +1,277 @@
+package io.yinxin.seal.internal.pdf;
+
+import io.yinxin.seal.Message;
+import io.yinxin.seal.SealException;
+import io.yinxin.seal.SealException.DocumentRejected;
+import io.yinxin.seal.internal.file.TargetFile;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.Arrays;
+
+/**
+ * One document between the steps of its sealing: written with a hole beside its place, waiting for
+ * a signature. Not for use by several threads.
+ */
+public final class PdfSealing implements AutoCloseable {
+
+  private static final int CHUNK = 1 << 18;
+
+  private static final byte[] HEX =
+      "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+
+  private final PdfSealer sealer;
+  private final ByteSource source;
+  private final PdfFile file;
+  private final TargetFile target;
+  private final Instant time;
+  private final Spot.Finder finder;
+
+  /** The digest of the document as it came, to go on from as often as need be. */
+  private final MessageDigest original;
+
+  private int contentsLength;
+  private SealUpdate.Made made;
+  private byte[] toSign;
+
+  PdfSealing(
+      PdfSealer sealer,
+      ByteSource source,
+      PdfFile file,
+      TargetFile target,
+      Instant time,
+      Spot.Finder finder)
+      throws IOException, PdfSyntaxException, DocumentRejected {
+    this.sealer = sealer;
+    this.source = source;
+    this.file = file;
+    this.target = target;
+    this.time = time;
+    this.finder = finder;
+    this.contentsLength = sealer.signer().maxLength();
+    // Before the long work: most of what can be wrong with a document shows here.
+    this.made = SealUpdate.make(file, sealer, time, contentsLength, finder);
+    this.original = sealer.newDigest();
+    copy();
+    this.toSign = append();
+  }
+
+  private void copy() throws IOException {
+    if (source instanceof MemorySource memory) {
+      byte[] all = memory.bytes();
+      original.update(all, 0, all.length);
+      target.write(0, all, 0, all.length);
+      return;
+    }
+    byte[] buffer = new byte[(int) Math.min(CHUNK, source.length())];
+    for (long at = 0; at < source.length(); ) {
+      int n = (int) Math.min(buffer.length, source.length() - at);
+      source.read(at, buffer, 0, n);
+      original.update(buffer, 0, n);
+      target.write(at, buffer, 0, n);
+      at += n;
+    }
+  }
+
+  private byte[] append() throws IOException {
+    IncrementalUpdate.Section section = made.section();
+    byte[] bytes = section.bytes().array();
+    target.write(section.start(), bytes, 0, section.length());
+    int hole = (int) (section.offsetOf(made.contents()) - section.start());
+    int after = hole + made.contents().width();
+    MessageDigest digest = digestSoFar();
+    digest.update(bytes, 0, hole);
+    digest.update(bytes, after, section.length() - after);
+    return sealer.signer().signedAttributes(digest.digest());
+  }
+
+  private MessageDigest digestSoFar() {
+    try {
+      return (MessageDigest) original.clone();
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException(e); // all that are used here can be cloned
+    }
+  }
+
+  /**
+   * What the key signs: the signed attributes (RFC 5652, 5.4).
+   *
+   * @return a copy
+   */
+  public byte[] toSign() {
+    return toSign.clone();
+  }
+
+  /**
+   * The full name of the signature's field.
+   *
+   * @return the name
+   */
+  public String fieldName() {
+    return made.fieldName();
+  }
+
+  /**
+   * Makes the hole large enough for a signature that is longer than its key promised. What is to be
+   * signed changes.
+   *
+   * @param signature a signature over {@link #toSign}
+   * @return whether there is something new to sign
+   * @throws IOException if the document cannot be written
+   * @throws DocumentRejected if it cannot be read any more
+   */
+  public boolean enlarge(byte[] signature) throws IOException, DocumentRejected {
+    int length = sealer.signer().build(toSign, signature).length;
+    if (length <= contentsLength) {
+      return false;
+    }
+    contentsLength = length + 64;
+    try {
+      made = SealUpdate.make(file, sealer, time, contentsLength, finder);
+    } catch (PdfSyntaxException e) {
+      throw PdfSealer.rejected(e);
+    }
+    target.truncate(made.section().start());
+    toSign = append();
+    return true;
+  }
+
+  /**
+   * Fills the hole, checks the work, and lets the document appear.
+   *
+   * @param signature the key's answer to {@link #toSign}
+   * @return the digest of the sealed document, with the algorithm of the signature's
+   * @throws SealException.KeyUnavailable if the signature is wrong, or too long
+   * @throws IOException if the document cannot be written
+   */
+  public byte[] finish(byte[] signature) throws SealException, IOException {
+    try {
+      if (!sealer.verifies(toSign, signature)) {
+        throw new SealException.KeyUnavailable(
+            new Message("the key's signature does not match its certificate", "密钥的签名与其证书不匹配"),
+            new Message(
+                "check the key: seal keys test; the certificate may belong to another key",
+                "请检查密钥：seal keys test；证书可能属于另一个密钥"),
+            null);
+      }
+      byte[] cms = sealer.signer().build(toSign, signature);
+      if (cms.length > contentsLength) {
+        throw new SealException.KeyUnavailable(
+            new Message("the signature is longer than its key promised", "签名长度超出密钥声明的上限"),
+            new Message("seal in one step, which makes room for it", "请使用一步签章，以便预留空间"),
+            null);
+      }
+      IncrementalUpdate.Section section = made.section();
+      section.fill(made.contents(), hex(cms, made.contents().width()));
+      byte[] bytes = section.bytes().array();
+      int hole = (int) (section.offsetOf(made.contents()) - section.start());
+      target.write(section.offsetOf(made.contents()), bytes, hole, made.contents().width());
+      check(cms);
+      MessageDigest digest = digestSoFar();
+      digest.update(bytes, 0, section.length());
+      target.appear();
+      return digest.digest();
+    } finally {
+      close();
+    }
+  }
+
+  private static byte[] hex(byte[] cms, int width) {
+    byte[] text = new byte[width];
+    Arrays.fill(text, (byte) '0');
+    text[0] = '<';
+    text[width - 1] = '>';
+    for (int i = 0; i < cms.length; i++) {
+      text[1 + 2 * i] = HEX[cms[i] >> 4 & 0xF];
+      text[2 + 2 * i] = HEX[cms[i] & 0xF];
+    }
+    return text;
+  }
+
+  /**
+   * Reads back what was appended, from the file, as any reader would: one revision more, with the
+   * signature where its byte range says and all the rest covered.
+   */
+  private void check(byte[] cms) throws IOException {
+    IncrementalUpdate.Section section = made.section();
+    byte[] back = new byte[section.length()];
+    target.read(section.start(), back, 0, back.length);
+    boolean right = target.length() == section.end();
+    try {
+      PdfFile sealed = PdfFile.read(new Appended(source, back));
+      Revision last = sealed.latest();
+      right &=
+          last.end() == section.end()
+              // A line end that was missing before belongs to the revision before.
+              && last.start() >= file.latest().end()
+              && last.start() <= section.start() + 1
+              && sealed.revisions().size() == file.revisions().size() + 1;
+      PdfDictionary signature = signature(last);
+      long hole = section.offsetOf(made.contents());
+      long after = hole + made.contents().width();
+      right &=
+          signature != null
+              && signature.get("Contents") instanceof PdfString contents
+              && contents.start() == hole
+              && contents.end() == after
+              && contents.length() == contentsLength
+              && Arrays.equals(contents.bytes(), 0, cms.length, cms, 0, cms.length)
+              && PdfArray.of(
+                      PdfInteger.of(0),
+                      PdfInteger.of(hole),
+                      PdfInteger.of(after),
+                      PdfInteger.of(section.end() - after))
+                  .equals(signature.get("ByteRange"));
+    } catch (PdfSyntaxException e) {
+      throw new IOException("the sealed document cannot be read back", e);
+    }
+    if (!right) {
+      throw new IOException("the sealed document is not what was written");
+    }
+  }
+
+  private static @org.jspecify.annotations.Nullable PdfDictionary signature(Revision revision)
+      throws IOException, PdfSyntaxException {
+    for (XrefEntry entry : revision.changed()) {
+      if (revision.get(entry) instanceof PdfDictionary d && d.is("Type", "Sig")) {
+        return d;
+      }
+    }
+    return null;
+  }
+
+  /** Removes what was written, unless it has appeared. Does nothing the second time. */
+  @Override
+  public void close() throws IOException {
+    target.close();
+    source.close();
+  }
+
+  /** A document with something appended. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares sources
+  private record Appended(ByteSource before, byte[] after) implements ByteSource {
+
+    @Override
+    public long length() {
+      return before.length() + after.length;
+    }
+
+    @Override
+    public void read(long at, byte[] into, int from, int n) throws IOException {
+      int first = (int) Math.max(0, Math.min(n, before.length() - at));
+      if (first > 0) {
+        before.read(at, into, from, first);
+      }
+      if (n > first) {
+        long start = at + first - before.length();
+        if (start + n - first > after.length) {
+          throw new java.io.EOFException("the document ends before the bytes asked for");
+        }
+        System.arraycopy(after, (int) start, into, from + first, n - first);
+      }
+    }
+
+    @Override
+    public void close() {}
+  }
+}
