@@ -11,13 +11,14 @@ final class Commands {
   private Commands() {}
 
   /** The names, as help lists them. */
-  static final List<String> NAMES = List.of("completion", "explain");
+  static final List<String> NAMES = List.of("explain", "keys", "completion");
 
   /** The command of a name, null if there is none. */
   static @Nullable Command find(String name) {
     return switch (name) {
       case "completion" -> new CompletionCommand();
       case "explain" -> new ExplainCommand();
+      case "keys" -> new KeysCommand();
       case "training" -> new TrainingCommand(); // of the launcher, in no list
       default -> null;
     };

@@ -1,7 +1,9 @@
 package io.yinxin.cli;
 
+import io.yinxin.seal.FileRefused;
 import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
+import io.yinxin.seal.key.BadKeyReference;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.AccessDeniedException;
@@ -26,6 +28,15 @@ final class Failures {
     }
     if (t instanceof SealException e) {
       return of(e);
+    }
+    if (t instanceof PinUnavailable e) {
+      return new CommandFailure(ExitCode.KEY, e.what(), e.hint(), e);
+    }
+    if (t instanceof FileRefused e) {
+      return new CommandFailure(ExitCode.FILE, e.what(), e.hint(), e);
+    }
+    if (t instanceof BadKeyReference e) {
+      return new CommandFailure(ExitCode.USAGE, e.what(), e.hint(), e);
     }
     if (t instanceof IOException e) {
       return of(e);

@@ -70,7 +70,7 @@ class CommandsTest {
       for (int i = 0; i < command.name().split(" ").length && !command.name().isEmpty(); i++) {
         words.remove(0);
       }
-      if (!command.name().isEmpty()) {
+      if (command.members().isEmpty() && !command.name().isEmpty()) {
         Arguments.parse(command, words, settings);
       }
     }

@@ -261,8 +261,13 @@ public final class DevelopmentCa {
   }
 
   static GeneratedKey newKey(SignatureAlgorithm algorithm) {
+    return newKey(algorithm, 0);
+  }
+
+  /** A new key; the bits are those of an RSA key, 0 for the usual 2048. */
+  static GeneratedKey newKey(SignatureAlgorithm algorithm, int bits) {
     return switch (algorithm) {
-      case RSA_PKCS1_SHA256, RSA_PSS_SHA256 -> GeneratedKey.rsa(2048);
+      case RSA_PKCS1_SHA256, RSA_PSS_SHA256 -> GeneratedKey.rsa(bits == 0 ? 2048 : bits);
       case ECDSA_P256_SHA256 -> GeneratedKey.ec("1.2.840.10045.3.1.7");
       case ECDSA_P384_SHA384 -> GeneratedKey.ec("1.3.132.0.34");
       case ED25519 -> GeneratedKey.ed25519();

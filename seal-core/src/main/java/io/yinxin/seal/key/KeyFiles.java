@@ -50,7 +50,69 @@ public final class KeyFiles {
       @Nullable X509Certificate certificate,
       String reference) {}
 
+  /**
+   * A key to be made.
+   *
+   * @param alias its name in the file
+   * @param algorithm what it will sign with
+   * @param bits the length of an RSA key: 2048, 3072, 4096, or 0 for 2048; 0 for any other kind
+   * @param subject whom the certificate names (RFC 4514), for instance {@code CN=示例市印章,C=CN}
+   * @param from the start of the certificate's validity
+   * @param validity how long it is valid
+   */
+  public record NewKey(
+      String alias,
+      SignatureAlgorithm algorithm,
+      int bits,
+      String subject,
+      Instant from,
+      Duration validity) {
+
+    /** Refuses null, and lengths that are too short or that no such key has. */
+    public NewKey {
+      Objects.requireNonNull(alias, "alias");
+      Objects.requireNonNull(subject, "subject");
+      Objects.requireNonNull(from, "from");
+      Objects.requireNonNull(validity, "validity");
+      boolean rsa =
+          algorithm == SignatureAlgorithm.RSA_PKCS1_SHA256
+              || algorithm == SignatureAlgorithm.RSA_PSS_SHA256;
+      if (bits != 0 && !(rsa && (bits == 2048 || bits == 3072 || bits == 4096))) {
+        throw new IllegalArgumentException("no " + algorithm + " key of " + bits + " bits");
+      }
+    }
+  }
+
   private KeyFiles() {}
+
+  /**
+   * Makes a key with a certificate, and writes both to a file.
+   *
+   * <p>A certificate of the key's own signature is good for development, and to hold the place
+   * until one is issued for the request that {@link #csr} makes.
+   *
+   * @param file the target
+   * @param wanted what to make
+   * @param password the file's password, not changed; at least one character
+   * @param ca who issues the certificate, null for the key itself
+   * @param overwrite whether a file that is there may be replaced
+   * @throws IOException if it cannot be written; {@link FileAlreadyExistsException} if it is there
+   * @throws IllegalArgumentException if the subject is no name, or the password empty
+   */
+  public static void generate(
+      Path file, NewKey wanted, char[] password, @Nullable DevelopmentCa ca, boolean overwrite)
+      throws IOException {
+    GeneratedKey key = DevelopmentCa.newKey(wanted.algorithm(), wanted.bits());
+    List<X509Certificate> chain =
+        ca == null
+            ? List.of(
+                DevelopmentCa.selfSigned(
+                    key, wanted.algorithm(), wanted.subject(), wanted.from(), wanted.validity()))
+            : List.of(
+                ca.issue(key.publicKey(), wanted.subject(), wanted.from(), wanted.validity()),
+                ca.certificate());
+    write(file, wanted.alias(), key.privateKey(), chain, password, overwrite);
+  }
 
   /**
    * Makes a key with a certificate of its own signature, and writes it to a file.
@@ -79,9 +141,8 @@ public final class KeyFiles {
       Duration validity,
       boolean overwrite)
       throws IOException {
-    GeneratedKey key = DevelopmentCa.newKey(algorithm);
-    X509Certificate certificate = DevelopmentCa.selfSigned(key, algorithm, subject, from, validity);
-    write(file, alias, key.privateKey(), List.of(certificate), password, overwrite);
+    NewKey wanted = new NewKey(alias, algorithm, 0, subject, from, validity);
+    generate(file, wanted, password, null, overwrite);
   }
 
   /**
@@ -110,10 +171,8 @@ public final class KeyFiles {
       Duration validity,
       boolean overwrite)
       throws IOException {
-    GeneratedKey key = DevelopmentCa.newKey(algorithm);
-    X509Certificate certificate = ca.issue(key.publicKey(), subject, from, validity);
-    write(
-        file, alias, key.privateKey(), List.of(certificate, ca.certificate()), password, overwrite);
+    NewKey wanted = new NewKey(alias, algorithm, 0, subject, from, validity);
+    generate(file, wanted, password, ca, overwrite);
   }
 
   static void write(

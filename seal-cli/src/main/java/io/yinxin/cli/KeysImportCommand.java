@@ -1,0 +1,78 @@
+package io.yinxin.cli;
+
+import io.yinxin.seal.Message;
+import io.yinxin.seal.SealException;
+import io.yinxin.seal.key.KeyFiles;
+import io.yinxin.seal.key.PinSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** {@code seal keys import}: stores the certificate that was issued for a key. */
+final class KeysImportCommand implements Command {
+  @Override
+  public String name() {
+    return "keys import";
+  }
+
+  @Override
+  public Message summary() {
+    return new Message("stores the certificates that a CA issued for a key", "存入 CA 为密钥签发的证书");
+  }
+
+  @Override
+  public String synopsis() {
+    return "keys import CHAIN --key REF [--pin-source S]";
+  }
+
+  @Override
+  public List<Operand> operands() {
+    return List.of(
+        new Operand(
+            "CHAIN",
+            1,
+            1,
+            new Message(
+                "the issued certificates, PEM or one in DER, the key's own among them",
+                "签发的证书（PEM，或单个 DER），其中须包含密钥自身的证书")));
+  }
+
+  @Override
+  public List<Option> options() {
+    return CommonOptions.with(KeyOptions.KEY, KeyOptions.PIN_SOURCE);
+  }
+
+  @Override
+  public List<ExitCode> exits() {
+    return KeysGenerateCommand.EXITS;
+  }
+
+  @Override
+  public List<Example> examples() {
+    return List.of(
+        new Example(
+            "seal keys import issued.pem --key file:licence.p12",
+            "in place of the certificates that are there",
+            "替换文件中现有的证书"));
+  }
+
+  @Override
+  public ExitCode run(Arguments arguments, Session session)
+      throws CommandFailure, SealException, IOException {
+    String reference = KeyOptions.reference(arguments, session);
+    PinSource pins = KeyOptions.pins(arguments, session);
+    Path chain = session.path(arguments.operands().get(0));
+    if (!Files.exists(chain)) {
+      throw new NoSuchFileException(chain.toString());
+    }
+    try {
+      KeyFiles.importChain(reference, pins, chain);
+    } catch (IOException e) {
+      throw KeyOptions.key(e);
+    }
+    session.answer().line(arguments.need(KeyOptions.KEY, new Message("", "")));
+    return ExitCode.DONE;
+  }
+}

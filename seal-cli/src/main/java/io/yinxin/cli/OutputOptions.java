@@ -1,0 +1,38 @@
+package io.yinxin.cli;
+
+import io.yinxin.seal.Message;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where the output goes. */
+final class OutputOptions {
+  private OutputOptions() {}
+
+  static final Option OUTPUT =
+      Option.value("--output", "OUT", "where the output goes, - for stdout", "输出文件，- 表示标准输出")
+          .or("-o");
+  static final Option FORCE = Option.flag("--force", "replace an output that exists", "覆盖已存在的输出文件");
+
+  /** Refuses an output that is there already, unless it may be replaced. */
+  static void check(Path output, Arguments arguments) throws CommandFailure, IOException {
+    if (Files.isDirectory(output)) {
+      throw new CommandFailure(
+          ExitCode.FILE,
+          new Message("the output is a folder: " + output, "输出是一个文件夹：" + output),
+          new Message("give the name of a file in it", "请给出其中的文件名"));
+    }
+    if (!arguments.has(FORCE) && Files.exists(output)) {
+      throw Failures.exists(output.toString());
+    }
+  }
+
+  /** Refuses an output that is the input. */
+  static void checkNot(Path input, Path output) throws CommandFailure, IOException {
+    if (Files.exists(output) && Files.exists(input) && Files.isSameFile(input, output)) {
+      throw CommandFailure.usage(
+          new Message("input and output are the same file: " + output, "输入和输出是同一个文件：" + output),
+          new Message("give the output another name with -o", "请用 -o 为输出另取名称"));
+    }
+  }
+}
