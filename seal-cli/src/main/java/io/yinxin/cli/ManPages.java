@@ -120,9 +120,25 @@ final class ManPages {
     return roff(message.in(language));
   }
 
-  /** Text as roff takes it: its escapes escaped, and no line that begins like a request. */
+  /**
+   * Text as roff takes it: its escapes escaped, no line that begins like a request, and between
+   * Chinese characters the permission to break the line, which old typesetters do not know.
+   */
   private static String roff(String text) {
-    String escaped = text.replace("\\", "\\e").replace("-", "\\-");
-    return escaped.startsWith(".") || escaped.startsWith("'") ? "\\&" + escaped : escaped;
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (i == 0 && (c == '.' || c == '\'')) {
+        out.append("\\&");
+      } else if (i > 0 && Character.isIdeographic(c) && text.charAt(i - 1) > 0xFF) {
+        out.append("\\:");
+      }
+      switch (c) {
+        case '\\' -> out.append("\\e");
+        case '-' -> out.append("\\-");
+        default -> out.append(c);
+      }
+    }
+    return out.toString();
   }
 }
