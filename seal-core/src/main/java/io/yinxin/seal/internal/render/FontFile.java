@@ -195,6 +195,44 @@ public final class FontFile {
     }
   }
 
+  /**
+   * A glyph's program in the form that {@link CffSubset} embeds.
+   *
+   * @param glyph a number from {@link #glyph}
+   * @return the charstring; not to be changed
+   */
+  byte[] charString(int glyph) {
+    try {
+      if (file == null && program() instanceof OpenTypeFont otf) {
+        // Made for it: no hints, no subroutines, the same default width.
+        return otf.getCFF().getFont().getCharStringBytes().get(glyph);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("font " + name + " cannot be read", e);
+    }
+    return CffSubset.charString(outline(glyph), advance(glyph));
+  }
+
+  /**
+   * What encloses every glyph.
+   *
+   * @return left, bottom, right, top in thousandths of the font size
+   */
+  int[] box() {
+    try {
+      TrueTypeFont font = program();
+      float scale = 1000f / font.getUnitsPerEm();
+      return new int[] {
+        Math.round(font.getHeader().getXMin() * scale),
+        Math.round(font.getHeader().getYMin() * scale),
+        Math.round(font.getHeader().getXMax() * scale),
+        Math.round(font.getHeader().getYMax() * scale)
+      };
+    } catch (IOException e) {
+      throw new UncheckedIOException("font " + name + " cannot be read", e);
+    }
+  }
+
   private TrueTypeFont program() throws IOException {
     TrueTypeFont font = program;
     if (font == null) {
