@@ -11,7 +11,11 @@ final class Accounting {
 
   private final Revision revision;
   private final Lexer lexer;
-  private final @Nullable XrefSection main;
+
+  /** Where startxref follows; of a linearised file in two places. */
+  private final long sectionEnd;
+
+  private final long mainEnd;
 
   /** Start and end, in turn, of all that is accounted for. */
   private long[] spans = new long[32];
@@ -21,10 +25,12 @@ final class Accounting {
   Accounting(Revision revision, XrefSection section, @Nullable XrefSection main) {
     this.revision = revision;
     this.lexer = revision.file().lexer();
-    this.main = main;
-    for (XrefSection one : new XrefSection[] {section, section.hidden, main}) {
-      // A section in a stream is also one of the objects if it lists itself, as it should.
-      if (one != null && one.start >= revision.start()) {
+    this.sectionEnd = section.end;
+    this.mainEnd = main == null ? section.end : main.end;
+    for (XrefSection one : XrefSection.all(section, main)) {
+      // A section in a stream is also one of the objects if it lists itself, as it should. One
+      // hidden behind a table may belong to an older revision.
+      if (one.start >= revision.start()) {
         add(one.start, one.end);
       }
     }
@@ -86,20 +92,11 @@ final class Accounting {
         c = lexer.peek();
       }
       long after = lexer.position();
-      if (lexer.skipBlanks() == '%' && belongsToSection(from)) {
+      if (lexer.skipBlanks() == '%' && (from == sectionEnd || from == mainEnd)) {
         gap(after, to, gaps);
         return;
       }
     }
     gaps.add(new Span(at, to));
-  }
-
-  private boolean belongsToSection(long from) {
-    for (int i = 0; i < size; i++) {
-      if (spans[2 * i + 1] == from) {
-        return i == 0 || (i < 3 && main != null);
-      }
-    }
-    return false;
   }
 }

@@ -42,8 +42,7 @@ final class Filters {
     if (filters.length > Limits.FILTERS) {
       throw new PdfSyntaxException(stream.offset(), "a stream with too many filters", "流的过滤器过多");
     }
-    int encodedLimit =
-        filters.length == 0 ? limit : (int) Math.min(Integer.MAX_VALUE - 16, 2L * limit + 4096);
+    int encodedLimit = filters.length == 0 ? limit : encodedLimit(filters[0].toString(), limit);
     byte[] data = file.encoded(stream, encodedLimit);
     for (int i = 0; i < filters.length; i++) {
       PdfDictionary parm =
@@ -54,6 +53,12 @@ final class Filters {
       file.work(data.length, stream.offset());
     }
     return data;
+  }
+
+  /** How long data may be that decode to so much: no filter makes noise longer than this. */
+  private static int encodedLimit(String filter, int limit) {
+    int quarters = filter.startsWith("/ASCII") ? 9 : filter.startsWith("/LZW") ? 7 : 5;
+    return (int) Math.min(Integer.MAX_VALUE - 16, (long) limit * quarters / 4 + 4096);
   }
 
   private static String name(PdfStream stream, PdfObject filter) throws PdfSyntaxException {

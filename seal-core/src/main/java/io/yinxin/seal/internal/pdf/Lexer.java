@@ -314,7 +314,7 @@ final class Lexer {
   }
 
   private void push(Object o) throws PdfSyntaxException {
-    if (++elements > 2 * Limits.ELEMENTS) {
+    if (++elements > Limits.ELEMENTS) {
       throw wrong("an object with too many elements", "对象元素过多");
     }
     if (top == stack.length) {

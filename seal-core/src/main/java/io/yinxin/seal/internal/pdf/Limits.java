@@ -27,16 +27,22 @@ final class Limits {
   static final int OBJECTS = 8_388_608;
 
   /** Cross-reference sections, and with them revisions. */
-  static final int SECTIONS = 1000;
+  static final int SECTIONS = 500;
 
   /** Subsections in all cross-reference sections together. */
   static final int SUBSECTIONS = 1 << 18;
 
   /** Decoded bytes of all cross-reference streams together. */
-  static final int XREF_STREAMS = 12 << 20;
+  static final int XREF_STREAMS = 8 << 20;
 
   /** Decoded bytes of one object stream. */
-  static final int OBJECT_STREAM = 4 << 20;
+  static final int OBJECT_STREAM = 6 << 20;
+
+  /** Decoded object streams that are kept, in bytes. */
+  static final int OBJECT_STREAMS_KEPT = 4 << 20;
+
+  /** Objects in one object stream. */
+  static final int IN_OBJECT_STREAM = 1 << 18;
 
   /** Pages, and nodes of the page tree above them. */
   static final int PAGES = 250_000;
@@ -51,7 +57,7 @@ final class Limits {
   static final int FILTERS = 8;
 
   /** Bytes parsed and inflated in all, beside a multiple of the file's own length. */
-  static final long WORK = 1L << 30;
+  static final long WORK = 256L << 20;
 
   private Limits() {}
 }

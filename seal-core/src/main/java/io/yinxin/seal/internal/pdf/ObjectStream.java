@@ -22,7 +22,11 @@ final class ObjectStream {
     this.lexer = new Lexer(ByteSource.of(data), where);
     long n = stream.dictionary().integer("N", -1);
     long first = stream.dictionary().integer("First", -1);
-    if (n < 0 || first < 0 || first > data.length || n > (first + 1) / 4) {
+    if (n < 0
+        || first < 0
+        || first > data.length
+        || n > (first + 1) / 4
+        || n > Limits.IN_OBJECT_STREAM) {
       throw new PdfSyntaxException(where, "a broken object stream", "对象流错误");
     }
     numbers = new int[(int) n];

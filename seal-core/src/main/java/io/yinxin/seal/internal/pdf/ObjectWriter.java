@@ -184,7 +184,7 @@ class ObjectWriter {
       number(t / 10).put('.').put((int) ('0' + t % 10));
       return;
     }
-    String text = new BigDecimal(Double.toString(value)).toPlainString();
+    String text = new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
     ascii(text.indexOf('.') < 0 ? text + ".0" : text);
   }
 }

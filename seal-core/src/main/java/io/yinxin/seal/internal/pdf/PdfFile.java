@@ -51,7 +51,7 @@ public final class PdfFile {
   private PdfFile(ByteSource source) throws IOException, PdfSyntaxException {
     this.source = source;
     this.lexer = new Lexer(source, -1);
-    this.work = Math.max(Limits.WORK, 16 * source.length());
+    this.work = Limits.WORK + 16 * source.length();
     XrefReader reader = new XrefReader(this, source, lexer);
     this.revisions = Collections.unmodifiableList(reader.read());
     this.header = reader.header();
@@ -265,11 +265,17 @@ public final class PdfFile {
 
   /** The object that an entry of a revision leads to, not decrypted if it must not be. */
   PdfObject load(XrefEntry entry, Revision view) throws IOException, PdfSyntaxException {
-    return switch (entry.kind()) {
-      case FREE -> PdfNull.NULL;
-      case PLAIN -> plain(entry, view).object();
-      case IN_OBJECT_STREAM -> compressed(entry, view);
-    };
+    try {
+      work(64, -1);
+      return switch (entry.kind()) {
+        case FREE -> PdfNull.NULL;
+        case PLAIN -> plain(entry, view).object();
+        case IN_OBJECT_STREAM -> compressed(entry, view);
+      };
+    } catch (PdfSyntaxException e) {
+      work(1024, e.offset()); // a million broken entries must not take a million exceptions
+      throw e;
+    }
   }
 
   /** The object that a {@link XrefEntry.Kind#PLAIN} entry leads to, and where it ends. */
@@ -316,6 +322,14 @@ public final class PdfFile {
     if (container == null || container.kind() != XrefEntry.Kind.PLAIN) {
       throw new PdfSyntaxException(-1, "an object stream that is not there", "对象流不存在");
     }
+    if (!container.equals(view.containerThen(entry))) {
+      // Some readers would show the new contents, some the old: a way to change signed objects
+      // without listing them.
+      throw new PdfSyntaxException(
+          container.offset(),
+          "an object stream replaced by a later revision that leaves its objects out",
+          "对象流被后续修订替换，但其中的对象未重新登记");
+    }
     if (!(plain(container, view).object() instanceof PdfStream stream)
         || !stream.dictionary().is("Type", "ObjStm")) {
       throw new PdfSyntaxException(container.offset(), "not an object stream", "不是对象流");
@@ -334,7 +348,7 @@ public final class PdfFile {
       objectStreams.put(stream.offset(), fresh);
       objectStreamBytes += fresh.size();
       var eldest = objectStreams.values().iterator();
-      while (objectStreamBytes > Limits.OBJECT_STREAM && objectStreams.size() > 1) {
+      while (objectStreamBytes > Limits.OBJECT_STREAMS_KEPT && objectStreams.size() > 1) {
         objectStreamBytes -= eldest.next().size();
         eldest.remove();
       }
@@ -357,9 +371,12 @@ public final class PdfFile {
     if (lexer.skipSpace() == 'e' && lexer.take("endobj")) {
       return new Parsed(reference, PdfNull.NULL, lexer.position());
     }
-    object = lexer.object();
-    lexer.skipSpace();
-    work(lexer.position() - offset, offset);
+    try {
+      object = lexer.object();
+      lexer.skipSpace();
+    } finally {
+      work(lexer.position() - offset, offset); // what fails has taken work, too
+    }
     if (object instanceof PdfDictionary dictionary && lexer.take("stream")) {
       object = stream(reference, dictionary, view);
       lexer.skipSpace();

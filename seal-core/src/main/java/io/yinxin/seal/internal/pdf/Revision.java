@@ -2,7 +2,6 @@ package io.yinxin.seal.internal.pdf;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -27,6 +26,9 @@ public final class Revision {
   /** The second section of a linearised file, which is consulted after the first. */
   private final @Nullable XrefSection main;
 
+  /** All sections of this revision. */
+  private final XrefSection[] sections;
+
   private @Nullable PageTree pages;
 
   Revision(
@@ -46,6 +48,7 @@ public final class Revision {
     this.end = end;
     this.section = section;
     this.main = main;
+    this.sections = XrefSection.all(section, main);
   }
 
   // ---- where it is
@@ -271,6 +274,16 @@ public final class Revision {
     return null;
   }
 
+  /** The object stream that an entry names, as of the revision that made the entry. */
+  @Nullable XrefEntry containerThen(XrefEntry entry) throws IOException {
+    for (Revision r = this; r != null; r = r.previous) {
+      if (r.own(entry.number()) != null) {
+        return r.entry((int) entry.offset());
+      }
+    }
+    return null;
+  }
+
   private @Nullable XrefEntry own(int number) throws IOException {
     XrefEntry found = section.find(number, file.lexer(), file.baseOffset());
     return found == null && main != null
@@ -280,9 +293,8 @@ public final class Revision {
 
   /**
    * The entries that this revision's own sections hold, by object number: of the oldest revision
-   * all its objects. Entries that only repeat what the revision before said are left out. Objects
-   * in an object stream that was itself replaced are changed, too, even if they are not listed
-   * here: the replaced stream is.
+   * all its objects. Entries that only repeat what the revision before said are left out; free ones
+   * are there only if they free an object that was in use.
    *
    * @return the entries, found while they are iterated; a source that cannot be read then gives an
    *     {@link java.io.UncheckedIOException}
@@ -306,7 +318,7 @@ public final class Revision {
           }
           from = number + 1;
           XrefEntry own = own(number);
-          if (own != null && (previous == null || !own.equals(previous.entry(number)))) {
+          if (own != null && isNews(own)) {
             next = own;
           }
         }
@@ -314,6 +326,14 @@ public final class Revision {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+
+    private boolean isNews(XrefEntry own) throws IOException {
+      XrefEntry before = previous == null ? null : previous.entry(own.number());
+      // Whether a number is free, or was never taken, comes to the same.
+      return own.kind() == XrefEntry.Kind.FREE
+          ? before != null && before.kind() != XrefEntry.Kind.FREE
+          : !own.equals(before);
     }
 
     @Override
@@ -330,26 +350,13 @@ public final class Revision {
   /** The lowest object number from {@code number} on that the own sections speak of, or -1. */
   private int nextOwn(int number) {
     int least = -1;
-    for (XrefSection one : sections()) {
+    for (XrefSection one : sections) {
       int there = one.nextNumber(number);
       if (there >= 0 && (least < 0 || there < least)) {
         least = there;
       }
     }
     return least;
-  }
-
-  private List<XrefSection> sections() {
-    List<XrefSection> all = new ArrayList<>(3);
-    for (XrefSection one : new XrefSection[] {section, main}) {
-      if (one != null) {
-        all.add(one);
-        if (one.hidden != null) {
-          all.add(one.hidden);
-        }
-      }
-    }
-    return all;
   }
 
   /**

@@ -262,6 +262,7 @@ final class XrefReader {
       throw lexer.wrong("the trailer is not a dictionary", "trailer 不是字典");
     }
     long end = lexer.position();
+    file.work(end - start, start);
     check(start, trailer, subsections);
     return new XrefSection(start, end, trailer, null, new int[0], subsections, highest, -1);
   }
@@ -481,8 +482,8 @@ final class XrefReader {
       }
       long mark = tail(last, section);
       long end = lineEnd(mark);
-      for (XrefSection one : new XrefSection[] {section, section.hidden, main}) {
-        if (one != null && one.highest >= end) {
+      for (XrefSection one : XrefSection.all(section, main)) {
+        if (one.highest >= end) {
           throw new PdfSyntaxException(
               one.start,
               "a cross-reference entry that points beyond its own revision",

@@ -55,6 +55,19 @@ final class XrefSection {
     this.number = number;
   }
 
+  /** The sections of a revision, hidden ones included, in the order in which they count. */
+  static XrefSection[] all(XrefSection section, @Nullable XrefSection main) {
+    XrefSection[] all = new XrefSection[4];
+    int n = 0;
+    for (XrefSection one = section; one != null; one = one == section ? main : null) {
+      all[n++] = one;
+      if (one.hidden != null) {
+        all[n++] = one.hidden;
+      }
+    }
+    return Arrays.copyOf(all, n);
+  }
+
   boolean isStream() {
     return rows != null;
   }
