@@ -41,7 +41,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SealerTest {
 
   private static final BouncyCastleProvider BC = new BouncyCastleProvider();
-  private static final TestPki ROOT = TestPki.root("Test root");
+  private static final TestPki ROOT =
+      TestPki.root("Test root", SignatureAlgorithm.RSA_PKCS1_SHA256);
   private static final SealKey KEY = ROOT.signer("示例市印章").sealKey();
 
   private final Path dir;

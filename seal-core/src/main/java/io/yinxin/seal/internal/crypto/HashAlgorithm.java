@@ -52,6 +52,8 @@ public enum HashAlgorithm {
     // Signature algorithms that stand in digest fields of files made by careless programs are not
     // taken: only what the standards allow.
     BY_OID.put("1.2.156.10197.1.401.1", SM3);
+    // id-shake256-len (RFC 8419 has it with 512 bits, which is what SHAKE256 gives here).
+    BY_OID.put("2.16.840.1.101.3.4.2.18", SHAKE256);
   }
 
   private final String jcaName;
