@@ -1,0 +1,196 @@
+package io.yinxin.seal;
+
+import io.yinxin.seal.internal.cms.SealingPolicy;
+import io.yinxin.seal.internal.crypto.CertificateCache;
+import io.yinxin.seal.internal.pdf.ByteSource;
+import io.yinxin.seal.internal.pdf.PdfVerification;
+import io.yinxin.seal.trust.TrustStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells whether a sealed document can be trusted. Immutable and safe for use by many threads at
+ * once; make one and keep it, because it remembers the certificates that it has checked.
+ *
+ * <pre>{@code
+ * Verifier verifier = Verifier.builder().trust(TrustStore.of(Path.of("roots"))).build();
+ * boolean real = verifier.verify(Path.of("licence.pdf")).valid();
+ * }</pre>
+ *
+ * <p>Every signature of every revision of the document is checked, whether or not something still
+ * leads to it, and everything that came after a sealing is held against what the sealing permits. A
+ * bad document is a value, never an exception; nothing is fetched from the network; the file is
+ * never changed.
+ *
+ * @since 0.1
+ */
+public final class Verifier {
+
+  /** What to do about revocation, which is not looked up yet. */
+  public enum Revocation {
+    /** Without proof that a certificate was not revoked, no sealing is VALID. */
+    REQUIRE,
+    /** That it was not checked is a warning. */
+    SOFT,
+    /** Not asked for. */
+    OFF
+  }
+
+  private final TrustStore trust;
+  private final Clock clock;
+  private final @Nullable Instant at;
+  private final char @Nullable [] password;
+  private final Revocation revocation;
+  private final CertificateCache certificates = new CertificateCache();
+
+  private Verifier(Builder builder) {
+    this.trust = Objects.requireNonNull(builder.trust, "trust");
+    this.clock = builder.clock;
+    this.at = builder.at;
+    this.password = builder.password == null ? null : builder.password.clone();
+    this.revocation = builder.revocation;
+  }
+
+  /**
+   * Begins a new verifier.
+   *
+   * @return a builder; {@link Builder#trust} must be called
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /**
+   * Verifies a file.
+   *
+   * @param file the document
+   * @return what there is to say about it; of a file that is neither PDF nor OFD the format is null
+   *     and the finding {@link FindingCode#NOT_A_DOCUMENT}
+   * @throws IOException if the file cannot be read
+   */
+  public Verification verify(Path file) throws IOException {
+    try (ByteSource source = ByteSource.open(file)) {
+      return verify(source);
+    }
+  }
+
+  /**
+   * Verifies a document in memory.
+   *
+   * @param document its bytes, which must not be changed meanwhile
+   * @return as {@link #verify(Path)}
+   * @throws IOException never for a document in memory
+   */
+  public Verification verify(byte[] document) throws IOException {
+    try (ByteSource source = ByteSource.of(document)) {
+      return verify(source);
+    }
+  }
+
+  private Verification verify(ByteSource source) throws IOException {
+    Format format = DocumentFormat.of(source);
+    if (format == null) {
+      return refused(null, FindingCode.NOT_A_DOCUMENT, Finding.Severity.ERROR, null);
+    }
+    if (format == Format.OFD) {
+      return refused(
+          format, FindingCode.UNSUPPORTED, Finding.Severity.DOUBT, new Message("OFD", "OFD"));
+    }
+    Instant moment = at == null ? clock.instant() : at;
+    return PdfVerification.verify(
+        source, new SealingPolicy(trust, moment, revocation, certificates), password);
+  }
+
+  private static Verification refused(
+      @Nullable Format format,
+      FindingCode code,
+      Finding.Severity severity,
+      @Nullable Message detail) {
+    List<Finding> findings = List.of(new Finding(code, severity, null, detail));
+    return new Verification(format, Verdict.of(List.of(), findings), List.of(), findings);
+  }
+
+  /** Gathers what a verifier needs. Not for several threads. */
+  public static final class Builder {
+
+    private @Nullable TrustStore trust;
+    private Clock clock = Clock.systemUTC();
+    private @Nullable Instant at;
+    private char @Nullable [] password;
+    private Revocation revocation = Revocation.SOFT;
+
+    private Builder() {}
+
+    /**
+     * Whom to trust: the roots that signers' certificates must lead to. The operating system's list
+     * is never consulted.
+     *
+     * @param trust the roots
+     * @return this
+     */
+    public Builder trust(TrustStore trust) {
+      this.trust = Objects.requireNonNull(trust, "trust");
+      return this;
+    }
+
+    /**
+     * The clock that tells the moment of a verification.
+     *
+     * @param clock the clock; the system's if not given
+     * @return this
+     */
+    public Builder clock(Clock clock) {
+      this.clock = Objects.requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /**
+     * The moment for which the question is asked, for instance the day on which a licence was
+     * presented.
+     *
+     * @param at the moment; the clock's if not given
+     * @return this
+     */
+    public Builder at(Instant at) {
+      this.at = Objects.requireNonNull(at, "at");
+      return this;
+    }
+
+    /**
+     * The password of encrypted documents. The empty one is tried by itself.
+     *
+     * @param password the user's or owner's password, copied; wiping it is the caller's business
+     * @return this
+     */
+    public Builder password(char[] password) {
+      this.password = password.clone();
+      return this;
+    }
+
+    /**
+     * What to do about revocation.
+     *
+     * @param revocation {@link Revocation#SOFT} if not given
+     * @return this
+     */
+    public Builder revocation(Revocation revocation) {
+      this.revocation = Objects.requireNonNull(revocation, "revocation");
+      return this;
+    }
+
+    /**
+     * Makes the verifier.
+     *
+     * @return the verifier
+     * @throws NullPointerException if {@link #trust} was not called
+     */
+    public Verifier build() {
+      return new Verifier(this);
+    }
+  }
+}

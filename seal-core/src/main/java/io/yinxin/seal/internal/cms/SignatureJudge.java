@@ -1,0 +1,438 @@
+package io.yinxin.seal.internal.cms;
+
+import io.yinxin.seal.FindingCode;
+import io.yinxin.seal.Message;
+import io.yinxin.seal.internal.crypto.CertificateCache;
+import io.yinxin.seal.internal.crypto.KnownCertificate;
+import io.yinxin.seal.internal.crypto.SignatureScheme;
+import io.yinxin.seal.trust.TrustPath;
+import java.math.BigInteger;
+import java.security.MessageDigest;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges the signed message of one sealing, or of one timestamp of a document: signature, signed
+ * attributes, certificate, chain and time. Knows nothing of the document but its digest. Not for
+ * several threads.
+ */
+public final class SignatureJudge {
+
+  private static final String TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
+
+  /** serverAuth, timeStamping, OCSPSigning. */
+  private static final Set<String> SERVICES =
+      Set.of("1.3.6.1.5.5.7.3.1", TIME_STAMPING, "1.3.6.1.5.5.7.3.9");
+
+  /** Clocks of a sealing system and of a time server differ. */
+  private static final Duration SKEW = Duration.ofMinutes(5);
+
+  private final CmsSignature message;
+  private final byte[] contents;
+  private final boolean cades;
+  private final boolean stamp;
+  private final String where;
+  private final Findings findings;
+  private @Nullable Instant claimedTime;
+  private @Nullable Instant provenTime;
+  private boolean sound = true;
+
+  private SignatureJudge(
+      byte[] contents, CmsSignature message, String form, String where, Findings findings) {
+    this.contents = contents;
+    this.message = message;
+    this.cades = form.equals("ETSI.CAdES.detached");
+    this.stamp = form.equals("ETSI.RFC3161");
+    this.where = where;
+    this.findings = findings;
+  }
+
+  /**
+   * Reads a message.
+   *
+   * @param contents what stands in the place of the signature
+   * @param form the {@code /SubFilter}, one of those that hold a CMS
+   * @param where the signature's place, for findings
+   * @param cache remembers certificates
+   * @param findings receives what is found
+   * @return the judge
+   */
+  public static SignatureJudge of(
+      byte[] contents, String form, String where, CertificateCache cache, Findings findings) {
+    return new SignatureJudge(contents, CmsSignature.parse(contents, cache), form, where, findings);
+  }
+
+  /**
+   * Under what name the document's digest can be shared with other signatures.
+   *
+   * @return the name, or something that equals nothing else; null if no digest is needed
+   */
+  public @Nullable Object digestKey() {
+    if (message.newDocumentDigest() == null) {
+      return null;
+    }
+    String name = message.documentDigestName();
+    return name == null ? this : name;
+  }
+
+  /**
+   * A digest to feed what the signature covers to.
+   *
+   * @return a fresh digest
+   */
+  public MessageDigest newDigest() {
+    MessageDigest digest = message.newDocumentDigest();
+    if (digest == null) {
+      throw new IllegalStateException("no digest is needed");
+    }
+    return digest;
+  }
+
+  /**
+   * Judges.
+   *
+   * @param digest the document's digest, null if none could be made
+   * @param statedTime the time that the document states for the signature, null if none
+   * @param policy whom to trust, and at which moment
+   */
+  public void judge(byte @Nullable [] digest, @Nullable Instant statedTime, SealingPolicy policy) {
+    if (stamp) {
+      documentTimestamp(digest, policy);
+      return;
+    }
+    if (message.timestampInfo() != null) {
+      error(
+          FindingCode.ATTRIBUTES_WRONG,
+          new Message("a timestamp instead of a signature", "是时间戳而不是签名"));
+      return;
+    }
+    for (CmsProblem problem : message.verify(digest)) {
+      // Without a digest nothing can be said of the content; why there is none is said elsewhere.
+      if (digest != null || problem.kind() != CmsProblem.Kind.CONTENT_CHANGED) {
+        finding(problem);
+      }
+    }
+    if (digest == null && !findings.speakAgainst()) {
+      doubt(FindingCode.UNSUPPORTED_ALGORITHM, null);
+    }
+    Instant signed = message.signingTime();
+    claimedTime = signed == null ? statedTime : signed;
+    KnownCertificate signer = message.signer();
+    if (signer == null) {
+      return;
+    }
+    String oddity = PlainMessage.oddity(contents, message);
+    if (oddity != null) {
+      doubt(FindingCode.SIGNATURE_EXTRA_DATA, new Message(oddity, oddity));
+    }
+    message.timestamps().forEach(each -> signatureTimestamp(each, policy));
+    certificate(signer, policy, moment(policy));
+    revocation(policy);
+  }
+
+  /** The time of sealing, as far as it can be told, and what speaks against it. */
+  private Instant moment(SealingPolicy policy) {
+    Instant claimed = claimedTime;
+    Instant proven = provenTime;
+    if (claimed == null) {
+      findings.warning(FindingCode.TIME_MISSING, where, null);
+      return proven == null ? policy.at() : proven;
+    }
+    if (claimed.isAfter(policy.at())) {
+      // It cannot have been then; the certificate is checked for the moment asked about.
+      findings.doubt(FindingCode.TIME_IN_FUTURE, where, null);
+      return policy.at();
+    }
+    if (proven != null && claimed.isAfter(proven.plus(SKEW))) {
+      findings.doubt(FindingCode.TIME_CONTRADICTED, where, null);
+    }
+    return claimed;
+  }
+
+  private void certificate(KnownCertificate signer, SealingPolicy policy, Instant moment) {
+    X509Certificate certificate = signer.x509();
+    boolean[] usage = certificate.getKeyUsage();
+    // digitalSignature or nonRepudiation; a certificate without the extension may do anything.
+    if ((usage != null && !usage[0] && !usage[1]) || isForSomethingElse(certificate)) {
+      findings.error(FindingCode.KEY_USAGE, where, null);
+    }
+    SignatureScheme scheme = message.scheme();
+    if (scheme != null && scheme.family() == SignatureScheme.Family.DSA) {
+      // Said already; a chain of such signatures cannot be checked either.
+      return;
+    }
+    TrustPath path = policy.trust().check(certificate, certificates(message), moment);
+    switch (path.outcome()) {
+      case TRUSTED -> {
+        for (X509Certificate each : path.path()) {
+          if (each.getNotAfter().toInstant().isBefore(policy.at())) {
+            findings.warning(FindingCode.CERTIFICATE_EXPIRED, where, null);
+          }
+        }
+        strays(path, policy);
+      }
+      case EXPIRED, NOT_YET_VALID ->
+          findings.error(FindingCode.CERTIFICATE_NOT_VALID_THEN, where, path.detail());
+      case WEAK -> findings.error(FindingCode.WEAK_ALGORITHM, where, path.detail());
+      case BROKEN -> findings.error(FindingCode.CHAIN_BROKEN, where, path.detail());
+      case UNTRUSTED -> findings.doubt(FindingCode.UNTRUSTED, where, path.detail());
+    }
+  }
+
+  /** An extended key usage that names services of the network and nothing that seals. */
+  private static boolean isForSomethingElse(X509Certificate certificate) {
+    try {
+      List<String> usages = certificate.getExtendedKeyUsage();
+      return usages != null && SERVICES.containsAll(usages);
+    } catch (CertificateParsingException e) {
+      return true;
+    }
+  }
+
+  /** Certificates that came along unused: nothing protects them, so at least they must be sound. */
+  private void strays(TrustPath path, SealingPolicy policy) {
+    for (KnownCertificate each : message.certificates()) {
+      if (!path.path().contains(each.x509())
+          && !policy.trust().anchors().contains(each.x509())
+          && !isSound(each, message.certificates())) {
+        findings.doubt(
+            FindingCode.SIGNATURE_EXTRA_DATA, where, new Message("a broken certificate", "损坏的证书"));
+      }
+    }
+  }
+
+  private static boolean isSound(KnownCertificate certificate, List<KnownCertificate> others) {
+    for (KnownCertificate issuer : others) {
+      if (issuer
+              .x509()
+              .getSubjectX500Principal()
+              .equals(certificate.x509().getIssuerX500Principal())
+          && certificate.signedBy(issuer)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void revocation(SealingPolicy policy) {
+    switch (policy.revocation()) {
+      case REQUIRE -> findings.doubt(FindingCode.REVOCATION_NOT_CHECKED, where, null);
+      case SOFT -> findings.warning(FindingCode.REVOCATION_NOT_CHECKED, where, null);
+      case OFF -> {}
+    }
+  }
+
+  private static List<X509Certificate> certificates(CmsSignature message) {
+    List<X509Certificate> all = new ArrayList<>();
+    for (KnownCertificate each : message.certificates()) {
+      all.add(each.x509());
+    }
+    return all;
+  }
+
+  // ---- timestamps
+
+  private void documentTimestamp(byte @Nullable [] digest, SealingPolicy policy) {
+    List<CmsProblem> problems = new ArrayList<>(message.verify(digest));
+    if (message.timestampInfo() == null) {
+      problems.add(CmsProblem.of(CmsProblem.Kind.UNREADABLE, "no timestamp", "不是时间戳"));
+    }
+    CmsProblem fatal = fatal(problems);
+    if (fatal != null) {
+      findings.error(FindingCode.TIMESTAMP_INVALID, where, fatal.detail());
+    } else {
+      trusted(message, problems, policy);
+      String oddity = PlainMessage.oddity(contents, message);
+      if (oddity != null) {
+        findings.doubt(FindingCode.SIGNATURE_EXTRA_DATA, where, new Message(oddity, oddity));
+      }
+    }
+  }
+
+  private void signatureTimestamp(CmsSignature timestamp, SealingPolicy policy) {
+    List<CmsProblem> problems = message.verifyTimestamp(timestamp);
+    CmsProblem fatal = fatal(problems);
+    if (fatal != null) {
+      findings.doubt(FindingCode.TIMESTAMP_INVALID, where, fatal.detail());
+    } else {
+      trusted(timestamp, problems, policy);
+    }
+  }
+
+  /** The first problem that shows a timestamp to be wrong, and not only of no use. */
+  private static @Nullable CmsProblem fatal(List<CmsProblem> problems) {
+    for (CmsProblem problem : problems) {
+      switch (problem.kind()) {
+        case UNKNOWN_ALGORITHM,
+            UNSUPPORTED_ALGORITHM,
+            WEAK_ALGORITHM,
+            NO_CERTIFICATE,
+            CERTIFICATE_NOT_BOUND,
+            CERTIFICATE_BOUND_WEAKLY,
+            SIGNATURE_RAW -> {}
+        default -> {
+          return problem;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Takes the time of a timestamp that is right, if its server is trusted. */
+  private void trusted(CmsSignature timestamp, List<CmsProblem> problems, SealingPolicy policy) {
+    TimestampInfo info = timestamp.timestampInfo();
+    KnownCertificate server = timestamp.signer();
+    boolean useless = info == null || server == null;
+    for (CmsProblem problem : problems) {
+      useless |=
+          problem.kind() != CmsProblem.Kind.CERTIFICATE_NOT_BOUND
+              && problem.kind() != CmsProblem.Kind.CERTIFICATE_BOUND_WEAKLY;
+    }
+    if (useless
+        || info == null
+        || server == null
+        || !isTimeServer(server.x509())
+        || info.time().isAfter(policy.at().plus(SKEW))
+        || !policy.trust().check(server.x509(), certificates(timestamp), info.time()).trusted()) {
+      findings.warning(FindingCode.TIMESTAMP_UNTRUSTED, where, null);
+    } else if (provenTime == null || info.time().isBefore(provenTime)) {
+      provenTime = info.time();
+    }
+  }
+
+  /** RFC 3161, 2.3: timeStamping, alone and critical. */
+  private static boolean isTimeServer(X509Certificate certificate) {
+    try {
+      return List.of(TIME_STAMPING).equals(certificate.getExtendedKeyUsage());
+    } catch (CertificateParsingException e) {
+      return false;
+    }
+  }
+
+  private void finding(CmsProblem problem) {
+    Message detail = problem.detail();
+    switch (problem.kind()) {
+      case UNREADABLE, NO_SIGNER -> error(FindingCode.SIGNATURE_UNREADABLE, detail);
+      case SES ->
+          doubt(
+              FindingCode.UNSUPPORTED,
+              new Message("SES_Signature (GB/T 38540)", "SES_Signature（GB/T 38540）"));
+      case EXTRA_DATA, SEVERAL_SIGNERS, BAD_CERTIFICATE, CONTENT_INSIDE ->
+          doubt(FindingCode.SIGNATURE_EXTRA_DATA, detail);
+      case UNKNOWN_ALGORITHM, UNSUPPORTED_ALGORITHM ->
+          doubt(FindingCode.UNSUPPORTED_ALGORITHM, detail);
+      case WEAK_ALGORITHM -> error(FindingCode.WEAK_ALGORITHM, detail);
+      // Exchanging the certificate would take more than a collision: a doubt, not a forgery.
+      case CERTIFICATE_BOUND_WEAKLY -> doubt(FindingCode.WEAK_ALGORITHM, detail);
+      case NO_CERTIFICATE -> doubt(FindingCode.SIGNER_UNKNOWN, detail);
+      case NO_ATTRIBUTES, CERTIFICATE_NOT_BOUND -> {
+        // PKCS #7 allows it, CAdES does not: whoever says CAdES has to keep to it.
+        if (cades) {
+          error(
+              FindingCode.ATTRIBUTES_WRONG,
+              new Message("signing-certificate is missing", "缺少 signing-certificate"));
+        }
+      }
+      case CONTENT_TYPE,
+          ALGORITHMS_CONTRADICT,
+          ATTRIBUTE_MISSING,
+          ATTRIBUTE_NOT_SINGLE,
+          ATTRIBUTE_WRONG ->
+          error(FindingCode.ATTRIBUTES_WRONG, detail);
+      case CERTIFICATE_SUBSTITUTED -> error(FindingCode.SIGNER_SUBSTITUTED, detail);
+      case CONTENT_CHANGED -> error(FindingCode.CONTENT_CHANGED, detail);
+      case SIGNATURE_WRONG -> error(FindingCode.SIGNATURE_WRONG, detail);
+      case SIGNATURE_RAW -> sound = false;
+    }
+  }
+
+  private void error(FindingCode code, @Nullable Message detail) {
+    sound = false;
+    findings.error(code, where, detail);
+  }
+
+  private void doubt(FindingCode code, @Nullable Message detail) {
+    sound = false;
+    findings.doubt(code, where, detail);
+  }
+
+  // ---- what there is to say of it
+
+  /**
+   * The signer.
+   *
+   * @return the subject of the signing certificate (RFC 4514), null if it is not known
+   */
+  public @Nullable String signer() {
+    KnownCertificate signer = message.signer();
+    return signer == null ? null : signer.x509().getSubjectX500Principal().getName();
+  }
+
+  /**
+   * The serial number of the signing certificate.
+   *
+   * @return lower-case hexadecimal, null if it is not known
+   */
+  public @Nullable String serial() {
+    BigInteger serial = message.serial();
+    return serial == null ? null : serial.toString(16);
+  }
+
+  /**
+   * The signature algorithm.
+   *
+   * @return for instance {@code SM3withSM2}, null if it is not known
+   */
+  public @Nullable String algorithm() {
+    SignatureScheme scheme = message.scheme();
+    return scheme == null ? null : scheme.displayName();
+  }
+
+  /**
+   * The level of EN 319 142-1 that was verified: B-B, or B-T with a time that is proven. A
+   * signing-time inside the message rules PAdES out (6.3).
+   *
+   * @return the level, null if it is none
+   */
+  public @Nullable String level() {
+    if (!cades || !sound || !message.baseline() || message.signingTime() != null) {
+      return null;
+    }
+    return provenTime == null ? "B-B" : "B-T";
+  }
+
+  /**
+   * The time that the sealing states of itself.
+   *
+   * @return the time, null if it states none
+   */
+  public @Nullable Instant claimedTime() {
+    return claimedTime;
+  }
+
+  /**
+   * The earliest time that a trusted timestamp attests.
+   *
+   * @return the time, null if none does
+   */
+  public @Nullable Instant provenTime() {
+    return provenTime;
+  }
+
+  /**
+   * Takes note of a timestamp of the whole document, made after this signature.
+   *
+   * @param time the time that it attests
+   */
+  public void provenBy(Instant time) {
+    if (provenTime == null || time.isBefore(provenTime)) {
+      provenTime = time;
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package io.yinxin.seal.internal.pdf;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a signature permits to come after it: DocMDP and FieldMDP (ISO 32000-2, 12.8.2).
+ *
+ * @param locked whether nothing may follow but evidence for verifying (P 1)
+ * @param rules which form fields are locked
+ */
+record Permission(boolean locked, List<Rule> rules) {
+
+  /** Nothing special. */
+  static final Permission NONE = new Permission(false, List.of());
+
+  /** One FieldMDP transform. */
+  record Rule(String action, List<String> fields) {
+
+    boolean locks(String name) {
+      return switch (action) {
+        case "All" -> true;
+        case "Include" -> lists(name);
+        case "Exclude" -> !lists(name);
+        // An action that is not known forbids everything rather than nothing.
+        default -> true;
+      };
+    }
+
+    private boolean lists(String name) {
+      for (String field : fields) {
+        if (name.equals(field) || name.startsWith(field + ".")) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  /**
+   * Reads what a signature permits.
+   *
+   * @param revision the revision that it covers
+   * @param site the signature
+   * @return its permissions
+   * @throws PdfSyntaxException if an object cannot be read
+   * @throws IOException if the file cannot be read
+   */
+  static Permission of(Revision revision, SignatureSite site)
+      throws PdfSyntaxException, IOException {
+    boolean locked = certification(revision, site.dictionary()) == 1;
+    List<Rule> rules = new ArrayList<>();
+    for (PdfDictionary parameters : transforms(revision, site.dictionary(), "FieldMDP")) {
+      rules.add(rule(revision, parameters));
+    }
+    PdfDictionary lock = site.lock();
+    if (lock != null) {
+      locked |= permits(revision, lock) == 1;
+      rules.add(rule(revision, lock));
+    }
+    return locked || !rules.isEmpty() ? new Permission(locked, rules) : NONE;
+  }
+
+  /**
+   * What a certifying signature permits (12.8.2.2).
+   *
+   * @param revision the revision that it covers
+   * @param signature its dictionary
+   * @return P, the least if there are several; 0 if it does not certify
+   * @throws PdfSyntaxException if an object cannot be read
+   * @throws IOException if the file cannot be read
+   */
+  static long certification(Revision revision, PdfDictionary signature)
+      throws PdfSyntaxException, IOException {
+    long least = 0;
+    for (PdfDictionary parameters : transforms(revision, signature, "DocMDP")) {
+      long permits = permits(revision, parameters);
+      least = least == 0 ? permits : Math.min(least, permits);
+    }
+    return least;
+  }
+
+  private static List<PdfDictionary> transforms(
+      Revision revision, PdfDictionary signature, String method)
+      throws PdfSyntaxException, IOException {
+    List<PdfDictionary> found = new ArrayList<>();
+    if (revision.resolve(signature.get("Reference")) instanceof PdfArray references) {
+      for (PdfObject each : references) {
+        if (revision.resolve(each) instanceof PdfDictionary reference
+            && revision.resolve(reference.get("TransformMethod")) instanceof PdfName name
+            && name.value().equals(method)) {
+          found.add(
+              revision.resolve(reference.get("TransformParams")) instanceof PdfDictionary d
+                  ? d
+                  : PdfDictionary.EMPTY);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static long permits(Revision revision, PdfDictionary parameters)
+      throws PdfSyntaxException, IOException {
+    return revision.resolve(parameters.get("P")) instanceof PdfInteger p ? p.value() : 2;
+  }
+
+  private static Rule rule(Revision revision, PdfDictionary parameters)
+      throws PdfSyntaxException, IOException {
+    List<String> names = new ArrayList<>();
+    if (revision.resolve(parameters.get("Fields")) instanceof PdfArray fields) {
+      for (PdfObject each : fields) {
+        if (revision.resolve(each) instanceof PdfString name) {
+          names.add(name.text());
+        }
+      }
+    }
+    String action =
+        revision.resolve(parameters.get("Action")) instanceof PdfName name ? name.value() : "";
+    return new Rule(action, names);
+  }
+
+  /** Whether a field that was there is locked. */
+  boolean locks(String field) {
+    return rules.stream().anyMatch(rule -> rule.locks(field));
+  }
+
+  /** Whether a field is locked by its own name, so that it may not even be signed. */
+  boolean names(String field) {
+    return rules.stream().anyMatch(rule -> rule.action().equals("Include") && rule.locks(field));
+  }
+}

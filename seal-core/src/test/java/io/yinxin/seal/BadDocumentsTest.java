@@ -1,0 +1,70 @@
+package io.yinxin.seal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.yinxin.seal.trust.TrustStore;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Each bad document is found out, for what is wrong with it and for nothing else. The files are
+ * written to {@code target/bad-documents}, where other programs can be tried on them.
+ */
+class BadDocumentsTest {
+
+  private static final List<BadDocuments.Bad> ALL = BadDocuments.all();
+
+  private static final Verifier VERIFIER =
+      Verifier.builder().trust(TrustStore.of(BadDocuments.roots())).at(BadDocuments.NOW).build();
+
+  static Stream<BadDocuments.Bad> documents() {
+    return ALL.stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("documents")
+  void isFoundOut(BadDocuments.Bad bad) throws IOException {
+    Path folder = Files.createDirectories(Path.of("target", "bad-documents"));
+    Path file = Files.write(folder.resolve(bad.name() + ".pdf"), bad.bytes());
+    Files.writeString(
+        folder.resolve(bad.name() + ".txt"), bad.how() + "\n", StandardCharsets.UTF_8);
+
+    Verification result = VERIFIER.verify(file);
+
+    assertThat(codes(result)).as(bad.how() + ": " + result).isEqualTo(bad.codes());
+    assertThat(result.verdict()).as(bad.how() + ": " + result).isEqualTo(bad.verdict());
+    assertThat(VERIFIER.verify(bad.bytes())).isEqualTo(result);
+  }
+
+  @Test
+  void everyCodeHasADocument() {
+    Set<FindingCode> seen = EnumSet.of(FindingCode.REVOCATION_NOT_CHECKED);
+    ALL.forEach(bad -> seen.addAll(bad.codes()));
+    assertThat(seen).isEqualTo(EnumSet.allOf(FindingCode.class));
+  }
+
+  @Test
+  void namesAreUnique() {
+    assertThat(ALL.stream().map(BadDocuments.Bad::name)).doesNotHaveDuplicates();
+  }
+
+  private static Set<FindingCode> codes(Verification result) {
+    Set<FindingCode> codes = new TreeSet<>();
+    result.findings().forEach(finding -> codes.add(finding.code()));
+    for (Sealing sealing : result.sealings()) {
+      sealing.findings().forEach(finding -> codes.add(finding.code()));
+    }
+    codes.remove(FindingCode.REVOCATION_NOT_CHECKED);
+    return codes;
+  }
+}

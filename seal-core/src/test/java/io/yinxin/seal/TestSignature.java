@@ -1,0 +1,229 @@
+package io.yinxin.seal;
+
+import io.yinxin.seal.internal.crypto.HashAlgorithm;
+import io.yinxin.seal.internal.crypto.PrivateKeys;
+import io.yinxin.seal.internal.crypto.SignatureScheme;
+import io.yinxin.seal.testing.TestPki;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1EncodableVector;
+import org.bouncycastle.asn1.ASN1GeneralizedTime;
+import org.bouncycastle.asn1.ASN1Integer;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Set;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERSet;
+import org.bouncycastle.asn1.cms.Attribute;
+import org.bouncycastle.asn1.cms.CMSAttributes;
+import org.bouncycastle.asn1.cms.CMSObjectIdentifiers;
+import org.bouncycastle.asn1.cms.ContentInfo;
+import org.bouncycastle.asn1.cms.IssuerAndSerialNumber;
+import org.bouncycastle.asn1.cms.SignedData;
+import org.bouncycastle.asn1.cms.SignerIdentifier;
+import org.bouncycastle.asn1.cms.SignerInfo;
+import org.bouncycastle.asn1.ess.ESSCertIDv2;
+import org.bouncycastle.asn1.ess.SigningCertificateV2;
+import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
+import org.bouncycastle.asn1.tsp.MessageImprint;
+import org.bouncycastle.asn1.tsp.TSTInfo;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.Certificate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the signed message of a sealing with Bouncy Castle's structures, right or wrong as told.
+ */
+final class TestSignature {
+
+  private final TestPki signer;
+  private final SignatureScheme scheme;
+  private final HashAlgorithm hash;
+  private @Nullable TestPki named;
+  private boolean certificates = true;
+  private boolean messageDigest = true;
+  private boolean nameSigner = true;
+  private boolean sign = true;
+  private ASN1ObjectIdentifier contentType = CMSObjectIdentifiers.data;
+  private @Nullable ASN1ObjectIdentifier contentTypeAttribute;
+  private @Nullable Instant signingTime;
+  private UnaryOperator<byte[]> spoil = bytes -> bytes;
+  private @Nullable UnaryOperator<byte[]> timestamp;
+  private final List<Attribute> more = new ArrayList<>();
+
+  TestSignature(TestPki signer) {
+    this(
+        signer,
+        signer.sealKey().algorithm().displayName(),
+        HashAlgorithm.named(signer.sealKey().algorithm().digest()));
+  }
+
+  /** With another algorithm than the signer's own, for instance SHA1withECDSA. */
+  TestSignature(TestPki signer, String scheme, HashAlgorithm hash) {
+    this.signer = signer;
+    this.scheme = SignatureScheme.named(scheme);
+    this.hash = hash;
+  }
+
+  /** The certificate that the signed attribute names, if it is not the signer's. */
+  TestSignature naming(TestPki other) {
+    this.named = other;
+    return this;
+  }
+
+  /** Zeros instead of a signature. */
+  TestSignature unsigned() {
+    this.sign = false;
+    return this;
+  }
+
+  TestSignature withoutNaming() {
+    this.nameSigner = false;
+    return this;
+  }
+
+  TestSignature withoutCertificates() {
+    this.certificates = false;
+    return this;
+  }
+
+  TestSignature withoutMessageDigest() {
+    this.messageDigest = false;
+    return this;
+  }
+
+  TestSignature contentTypeAttribute(ASN1ObjectIdentifier type) {
+    this.contentTypeAttribute = type;
+    return this;
+  }
+
+  TestSignature signingTime(Instant time) {
+    this.signingTime = time;
+    return this;
+  }
+
+  TestSignature with(Attribute attribute) {
+    this.more.add(attribute);
+    return this;
+  }
+
+  /** Something done to the signature value. */
+  TestSignature spoiled(UnaryOperator<byte[]> change) {
+    this.spoil = change;
+    return this;
+  }
+
+  /** Gives the timestamp token for a signature value. */
+  TestSignature timestamp(UnaryOperator<byte[]> token) {
+    this.timestamp = token;
+    return this;
+  }
+
+  byte[] sign(byte[] content) {
+    try {
+      return message(content, null);
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A timestamp token (RFC 3161) over some bytes. */
+  byte[] stamp(byte[] what, Instant time) {
+    try {
+      TSTInfo info =
+          new TSTInfo(
+              new ASN1ObjectIdentifier("1.2.3.4.5"),
+              new MessageImprint(digestId(), hash.digest(what)),
+              new ASN1Integer(BigInteger.valueOf(7)),
+              new ASN1GeneralizedTime(Date.from(time)),
+              null,
+              null,
+              null,
+              null,
+              null);
+      contentType = PKCSObjectIdentifiers.id_ct_TSTInfo;
+      byte[] encoded = info.getEncoded("DER");
+      return message(encoded, encoded);
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private AlgorithmIdentifier digestId() {
+    return new AlgorithmIdentifier(new ASN1ObjectIdentifier(hash.oid()));
+  }
+
+  private byte[] message(byte[] content, byte @Nullable [] inside)
+      throws GeneralSecurityException, IOException {
+    ASN1EncodableVector attributes = new ASN1EncodableVector();
+    attributes.add(
+        new Attribute(
+            CMSAttributes.contentType,
+            new DERSet(contentTypeAttribute == null ? contentType : contentTypeAttribute)));
+    if (signingTime != null) {
+      attributes.add(
+          new Attribute(
+              CMSAttributes.signingTime,
+              new DERSet(new org.bouncycastle.asn1.DERUTCTime(Date.from(signingTime)))));
+    }
+    if (messageDigest) {
+      attributes.add(
+          new Attribute(
+              CMSAttributes.messageDigest, new DERSet(new DEROctetString(hash.digest(content)))));
+    }
+    if (nameSigner) {
+      byte[] id =
+          HashAlgorithm.SHA256.digest((named == null ? signer : named).certificate().getEncoded());
+      attributes.add(
+          new Attribute(
+              PKCSObjectIdentifiers.id_aa_signingCertificateV2,
+              new DERSet(new SigningCertificateV2(new ESSCertIDv2(id)))));
+    }
+    more.forEach(attributes::add);
+    ASN1Set signed = new DERSet(attributes);
+    byte[] value =
+        !sign
+            ? new byte[64]
+            : spoil.apply(
+                PrivateKeys.signers(signer.keyPair().privateKey(), scheme)
+                    .create()
+                    .sign(signed.getEncoded("DER")));
+    Certificate own = Certificate.getInstance(signer.certificate().getEncoded());
+    ASN1Set unsigned = null;
+    if (timestamp != null) {
+      ASN1Encodable token = ContentInfo.getInstance(timestamp.apply(value));
+      unsigned =
+          new DERSet(
+              new Attribute(
+                  PKCSObjectIdentifiers.id_aa_signatureTimeStampToken, new DERSet(token)));
+    }
+    SignerInfo info =
+        new SignerInfo(
+            new SignerIdentifier(
+                new IssuerAndSerialNumber(own.getIssuer(), own.getSerialNumber().getValue())),
+            digestId(),
+            signed,
+            scheme.identifier(),
+            new DEROctetString(value),
+            unsigned);
+    ASN1EncodableVector chain = new ASN1EncodableVector();
+    for (X509Certificate each : signer.chain()) {
+      chain.add(Certificate.getInstance(each.getEncoded()));
+    }
+    SignedData data =
+        new SignedData(
+            new DERSet(digestId()),
+            new ContentInfo(contentType, inside == null ? null : new DEROctetString(inside)),
+            certificates ? new DERSet(chain) : null,
+            null,
+            new DERSet(info));
+    return new ContentInfo(CMSObjectIdentifiers.signedData, data).getEncoded("DER");
+  }
+}
