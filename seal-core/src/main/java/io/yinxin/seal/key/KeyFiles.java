@@ -6,6 +6,7 @@ import io.yinxin.seal.internal.crypto.CertificateFiles;
 import io.yinxin.seal.internal.crypto.GeneratedKey;
 import io.yinxin.seal.internal.crypto.MessageSigner;
 import io.yinxin.seal.internal.crypto.SignatureScheme;
+import io.yinxin.seal.internal.crypto.X509;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -210,9 +211,7 @@ public final class KeyFiles {
             ? X500Name.getInstance(own.getSubjectX500Principal().getEncoded())
             : DevelopmentCa.name(subject);
     try {
-      SubjectPublicKeyInfo publicKey =
-          org.bouncycastle.asn1.x509.Certificate.getInstance(own.getEncoded())
-              .getSubjectPublicKeyInfo();
+      SubjectPublicKeyInfo publicKey = X509.publicKey(own);
       byte[] request =
           new PKCS10CertificationRequestBuilder(name, publicKey)
               .build(

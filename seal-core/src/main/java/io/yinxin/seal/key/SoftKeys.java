@@ -4,8 +4,10 @@ import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
 import io.yinxin.seal.internal.crypto.PrivateKeys;
 import io.yinxin.seal.internal.crypto.SignatureScheme;
+import io.yinxin.seal.internal.crypto.X509;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
@@ -131,9 +133,7 @@ final class SoftKeys {
   /** Compares the keys themselves: parameters are written in more than one way. */
   static boolean same(SubjectPublicKeyInfo own, X509Certificate certificate) {
     try {
-      SubjectPublicKeyInfo other =
-          org.bouncycastle.asn1.x509.Certificate.getInstance(certificate.getEncoded())
-              .getSubjectPublicKeyInfo();
+      SubjectPublicKeyInfo other = X509.publicKey(certificate);
       if (own.getPublicKeyData().equals(other.getPublicKeyData())) {
         return true;
       }
@@ -145,7 +145,7 @@ final class SoftKeys {
           && theirs.length == mine.length / 2 + 1
           && theirs[0] == 2 + (mine[mine.length - 1] & 1)
           && java.util.Arrays.equals(mine, 1, theirs.length, theirs, 1, theirs.length);
-    } catch (java.security.cert.CertificateEncodingException | IllegalArgumentException e) {
+    } catch (CertificateException e) {
       return false;
     }
   }

@@ -1,11 +1,9 @@
 package io.yinxin.seal.internal.crypto;
 
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
-import org.bouncycastle.asn1.x509.Certificate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,15 +14,13 @@ public final class KnownCertificate {
 
   private final byte[] encoded;
   private final int hash;
-  private final X509Certificate certificate;
-  private final Certificate structure;
+  private final PlainCertificate certificate;
   private volatile @Nullable SignatureCheck check;
 
-  private KnownCertificate(byte[] encoded, X509Certificate certificate, Certificate structure) {
+  private KnownCertificate(byte[] encoded, PlainCertificate certificate) {
     this.encoded = encoded;
     this.hash = Arrays.hashCode(encoded);
     this.certificate = certificate;
-    this.structure = structure;
   }
 
   /**
@@ -35,7 +31,7 @@ public final class KnownCertificate {
    * @throws CertificateException if it is none
    */
   public static KnownCertificate read(byte[] der) throws CertificateException {
-    return new KnownCertificate(der, X509.read(der), structure(der));
+    return new KnownCertificate(der, PlainCertificate.read(der));
   }
 
   /**
@@ -47,15 +43,8 @@ public final class KnownCertificate {
    */
   public static KnownCertificate of(X509Certificate certificate) throws CertificateException {
     byte[] der = certificate.getEncoded();
-    return new KnownCertificate(der, certificate, structure(der));
-  }
-
-  private static Certificate structure(byte[] der) throws CertificateException {
-    try {
-      return Certificate.getInstance(der);
-    } catch (RuntimeException e) {
-      throw new CertificateEncodingException("not an X.509 certificate", e);
-    }
+    return new KnownCertificate(
+        der, certificate instanceof PlainCertificate plain ? plain : PlainCertificate.read(der));
   }
 
   /**
@@ -102,7 +91,7 @@ public final class KnownCertificate {
   public SignatureCheck key() {
     SignatureCheck known = check;
     if (known == null) {
-      known = SignatureCheck.of(structure.getSubjectPublicKeyInfo());
+      known = SignatureCheck.of(certificate.keyInfo());
       check = known;
     }
     return known;
@@ -115,8 +104,8 @@ public final class KnownCertificate {
    *     4.1.1.2)
    */
   public @Nullable SignatureScheme scheme() {
-    AlgorithmIdentifier outer = structure.getSignatureAlgorithm();
-    AlgorithmIdentifier inner = structure.getTBSCertificate().getSignature();
+    AlgorithmIdentifier outer = certificate.outerAlgorithm();
+    AlgorithmIdentifier inner = certificate.innerAlgorithm();
     // SM2 certificates with NULL in one place and nothing in the other are common.
     boolean same =
         outer.equals(inner)
@@ -142,13 +131,7 @@ public final class KnownCertificate {
     if (scheme == null) {
       return false;
     }
-    try {
-      return issuer
-          .key()
-          .verify(scheme, certificate.getTBSCertificate(), certificate.getSignature());
-    } catch (CertificateEncodingException e) {
-      return false;
-    }
+    return issuer.key().verify(scheme, certificate.getTBSCertificate(), certificate.getSignature());
   }
 
   @Override

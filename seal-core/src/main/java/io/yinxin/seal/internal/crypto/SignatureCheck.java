@@ -59,6 +59,7 @@ public final class SignatureCheck {
   static final ASN1ObjectIdentifier SM2_CURVE = new ASN1ObjectIdentifier("1.2.156.10197.1.301");
 
   private static final int MAX_RSA_BITS = 16384;
+  private static final int MIN_RSA_BITS = 512;
 
   private final Kind kind;
   private final int bits;
@@ -100,13 +101,21 @@ public final class SignatureCheck {
         RSAPublicKey parts = RSAPublicKey.getInstance(key.parsePublicKey());
         int bits = parts.getModulus().bitLength();
         // A huge key is a way to keep a verifier busy, nothing else.
-        if (bits > MAX_RSA_BITS || parts.getPublicExponent().bitLength() > 64) {
+        BigInteger e = parts.getPublicExponent();
+        if (bits > MAX_RSA_BITS
+            || bits < MIN_RSA_BITS
+            || !parts.getModulus().testBit(0)
+            || !e.testBit(0)
+            || e.bitLength() < 2
+            || e.bitLength() > 64) {
           return new SignatureCheck(Kind.UNKNOWN, bits, null, null, null);
         }
         return new SignatureCheck(
             Kind.RSA,
             bits,
-            new RSAKeyParameters(false, parts.getModulus(), parts.getPublicExponent()),
+            // "Internal": without a search for small factors, which takes longer than a hundred
+            // signatures. Whose modulus has some has given his own key away.
+            new RSAKeyParameters(false, parts.getModulus(), e, true),
             null,
             null);
       }
