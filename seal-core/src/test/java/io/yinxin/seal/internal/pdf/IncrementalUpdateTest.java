@@ -3,6 +3,7 @@ package io.yinxin.seal.internal.pdf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -152,6 +153,64 @@ class IncrementalUpdateTest {
         assertThat(read(bytes).revisions()).as(one.getKey()).hasSize(1 + i);
       }
     }
+  }
+
+  /** Line ends between a head and a tail, so many that nobody wants them in memory. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Hole(byte[] head, long lines, byte[] tail) implements ByteSource {
+
+    @Override
+    public long length() {
+      return head.length + lines + tail.length;
+    }
+
+    @Override
+    public void read(long at, byte[] into, int from, int n) throws EOFException {
+      if (at < 0 || n > length() - at) {
+        throw new EOFException();
+      }
+      for (int i = 0; i < n; i++) {
+        long place = at + i;
+        long inTail = place - head.length - lines;
+        into[from + i] =
+            place < head.length ? head[(int) place] : inTail < 0 ? (byte) '\n' : tail[(int) inTail];
+      }
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @Test
+  void writesAStreamWhereATableHasTooFewDigits() throws Exception {
+    byte[] head = "%PDF-1.7\n".getBytes(StandardCharsets.US_ASCII);
+    long lines = 9_999_999_000L;
+    byte[] tail =
+        new PdfAssembly()
+            .base(-head.length - lines)
+            .object(1, "<</Type/Catalog/Pages 2 0 R>>")
+            .object(2, "<</Type/Pages/Kids[]/Count 0>>")
+            .object(3, "(" + "x".repeat(1000) + ")")
+            .table()
+            .end()
+            .toBytes();
+    PdfFile file = PdfFile.read(new Hole(head, lines, tail));
+    assertThat(file.latest().xrefIsStream()).isFalse();
+    IncrementalUpdate update = new IncrementalUpdate(file);
+    update.replace(file.latest().root(), file.latest().catalog().with("A", PdfBoolean.TRUE));
+    IncrementalUpdate.Section section = update.write();
+    assertThat(section.start()).isGreaterThan(9_999_999_999L);
+    PdfFile after = PdfFile.read(new Hole(head, lines, append(section, tail)));
+    assertThat(after.latest().xrefIsStream()).isTrue();
+    assertThat(after.latest().catalog().get("A")).isEqualTo(PdfBoolean.TRUE);
+    assertThat(after.latest().pages()).isEmpty();
+    assertThat(after.latest().unaccountedRanges()).isEmpty();
+  }
+
+  private static byte[] append(IncrementalUpdate.Section section, byte[] tail) {
+    byte[] both = Arrays.copyOf(tail, tail.length + section.length());
+    section.bytes().get(both, tail.length, section.length());
+    return both;
   }
 
   // ---- trailer
