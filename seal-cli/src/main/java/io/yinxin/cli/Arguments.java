@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * its parser takes a third of the time in which a document is verified.
  */
 final class Arguments {
-  private final Map<Option, List<String>> given = new HashMap<>();
+  /** By long name: the hash of a record is slow to start. */
+  private final Map<String, List<String>> given = new HashMap<>();
+
   private final List<String> operands = new ArrayList<>();
   private final Settings settings;
 
@@ -95,10 +97,10 @@ final class Arguments {
     if (!option.values().isEmpty() && !option.values().contains(value)) {
       throw notOneOf(option.name(), option, value);
     }
-    List<String> values = given.get(option);
+    List<String> values = given.get(option.name());
     if (values == null) {
       values = new ArrayList<>(1);
-      given.put(option, values);
+      given.put(option.name(), values);
     } else if (!option.many() && option.takesValue()) {
       throw CommandFailure.usage(
           new Message(option.name() + " is given twice", option.name() + " 给出了两次"), null);
@@ -187,12 +189,12 @@ final class Arguments {
 
   /** Whether a switch, or any option, stands on the command line. */
   boolean has(Option option) {
-    return given.containsKey(option);
+    return given.containsKey(option.name());
   }
 
   /** The value of an option, from the first place that has one; null where none has. */
   @Nullable String value(Option option) throws CommandFailure {
-    List<String> values = given.get(option);
+    List<String> values = given.get(option.name());
     if (values != null) {
       return values.get(0);
     }
@@ -223,7 +225,7 @@ final class Arguments {
    * as in {@code PATH}.
    */
   List<String> values(Option option) throws CommandFailure {
-    List<String> values = given.get(option);
+    List<String> values = given.get(option.name());
     if (values != null) {
       return List.copyOf(values);
     }

@@ -11,13 +11,19 @@ final class Commands {
   private Commands() {}
 
   /** The names, as help lists them. */
-  static final List<String> NAMES = List.of("explain", "keys", "completion");
+  static final List<String> NAMES =
+      List.of("demo", "sign", "verify", "inspect", "explain", "keys", "doctor", "completion");
 
   /** The command of a name, null if there is none. */
   static @Nullable Command find(String name) {
     return switch (name) {
       case "completion" -> new CompletionCommand();
       case "explain" -> new ExplainCommand();
+      case "demo" -> new DemoCommand();
+      case "sign" -> new SignCommand();
+      case "verify" -> new VerifyCommand();
+      case "inspect" -> new InspectCommand();
+      case "doctor" -> new DoctorCommand();
       case "keys" -> new KeysCommand();
       case "training" -> new TrainingCommand(); // of the launcher, in no list
       default -> null;

@@ -90,7 +90,8 @@ final class KeysTestCommand implements Command {
     return ExitCode.DONE;
   }
 
-  private static void check(SealKey key) throws SealException {
+  /** Signs and verifies once. */
+  static void check(SealKey key) throws SealException {
     byte[] message = "the sealed content".getBytes(StandardCharsets.US_ASCII);
     byte[] signature = key.sign(message);
     try {

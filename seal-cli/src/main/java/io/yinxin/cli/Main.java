@@ -1,6 +1,7 @@
 package io.yinxin.cli;
 
 import io.yinxin.seal.Message;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
@@ -282,5 +283,17 @@ public final class Main {
       }
     }
     return Locale.getDefault();
+  }
+
+  /** What a user types to start this program, as the launcher tells. */
+  static String command() {
+    String told = System.getProperty("seal.command");
+    if (told != null) {
+      return Text.shellWord(told);
+    }
+    String path = System.getProperty("java.class.path", "");
+    return path.endsWith(".jar") && path.indexOf(File.pathSeparatorChar) < 0
+        ? "java -jar " + Text.shellWord(path)
+        : "seal";
   }
 }

@@ -41,4 +41,15 @@ final class Text {
     }
     return out.toString();
   }
+
+  /** A word as a shell takes it, quoted where it must be. */
+  static String shellWord(String word) {
+    for (int i = 0; i < word.length(); i++) {
+      char c = word.charAt(i);
+      if (!(Character.isLetterOrDigit(c) || "/._-:=+,".indexOf(c) >= 0)) {
+        return "'" + word.replace("'", "'\\''") + "'";
+      }
+    }
+    return word;
+  }
 }
