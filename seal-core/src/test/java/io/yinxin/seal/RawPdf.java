@@ -16,7 +16,7 @@ import java.util.function.UnaryOperator;
 final class RawPdf {
 
   /** What the first signature's hole is filled with until it is signed. */
-  private static final int HOLE = 6000;
+  private static final int HOLE = 3000;
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final Map<Integer, String> entries = new TreeMap<>();

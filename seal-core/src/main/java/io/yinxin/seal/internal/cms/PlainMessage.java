@@ -47,7 +47,11 @@ final class PlainMessage {
     Tlv whole = Tlv.read(bytes, 0, bytes.length);
     List<Tlv> fields = whole.children(2).get(1).only().children(4);
     List<Tlv> digests = fields.get(1).children();
-    String contentType = fields.get(2).children(1).get(0).oid();
+    List<Tlv> content = fields.get(2).children(1);
+    String contentType = content.get(0).oid();
+    if (content.size() > 1 && !content.get(1).only().is(Tlv.OCTET_STRING)) {
+      return "encapContentInfo";
+    }
     Tlv signerInfos = fields.get(fields.size() - 1);
     if (signerInfos.children().size() != 1 || digests.size() != 1) {
       return "signerInfos, digestAlgorithms";
