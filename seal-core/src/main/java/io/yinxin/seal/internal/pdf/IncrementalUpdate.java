@@ -175,9 +175,9 @@ public final class IncrementalUpdate {
       throw new IllegalStateException("a reserved reference was given no object");
     }
     Writer out = new Writer(capacity());
-    byte[] last = new byte[1];
-    file.source().read(start - 1, last, 0, 1);
-    if (last[0] != '\n' && last[0] != '\r') {
+    byte[] end = new byte[1];
+    file.source().read(start - 1, end, 0, 1);
+    if (end[0] != '\n' && end[0] != '\r') {
       out.put('\n');
     }
     int n = pending.size();
@@ -188,9 +188,19 @@ public final class IncrementalUpdate {
     for (Map.Entry<Integer, Pending> one : pending.entrySet()) {
       numbers[i] = one.getKey();
       generations[i] = one.getValue().generation();
-      offsets[i] = start + out.size() - file.baseOffset();
-      indirect(out, numbers[i], generations[i], one.getValue().object());
       i++;
+    }
+    // Signatures last: what comes behind a hole is hashed once more than the rest, and again for
+    // each later signature that covers it.
+    for (boolean last : new boolean[] {false, true}) {
+      i = 0;
+      for (Pending one : pending.values()) {
+        if (hasPlaceholder(one.object()) == last) {
+          offsets[i] = start + out.size() - file.baseOffset();
+          indirect(out, numbers[i], generations[i], one.object());
+        }
+        i++;
+      }
     }
     PdfArray id = id(out);
     long xref = start + out.size() - file.baseOffset();
@@ -203,6 +213,17 @@ public final class IncrementalUpdate {
     }
     out.ascii("startxref\n").number(xref).ascii("\n%%EOF\n");
     return new Section(start, out.buffer(), out.size(), out.placeholders);
+  }
+
+  private static boolean hasPlaceholder(PdfObject object) {
+    if (object instanceof PdfDictionary d) {
+      for (int i = 0; i < d.size(); i++) {
+        if (d.value(i) instanceof PdfPlaceholder) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Enough for nearly every update, so that the buffer need not grow. */

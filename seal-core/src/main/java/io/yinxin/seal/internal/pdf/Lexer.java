@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lexer {
 
+  /** The value of each hexadecimal digit, -1 for every other byte. */
+  private static final byte[] HEX_DIGITS = hexDigits();
+
   private static final byte[] CLASS = new byte[256];
   private static final byte REGULAR = 0;
   private static final byte SPACE = 1;
@@ -524,17 +527,48 @@ final class Lexer {
   }
 
   private static int hexDigit(int c) {
-    if (c >= '0' && c <= '9') {
-      return c - '0';
+    return c < 0 ? -1 : HEX_DIGITS[c];
+  }
+
+  private static byte[] hexDigits() {
+    byte[] values = new byte[256];
+    for (int c = 0; c < values.length; c++) {
+      values[c] = (byte) Character.digit((char) c, 16);
     }
-    if (c >= 'A' && c <= 'F') {
-      return c - 'A' + 10;
+    return values;
+  }
+
+  /**
+   * The usual case, nothing but pairs of digits: a signature has thousands of them, and a verifier
+   * spent half its time on them. Null, with nothing read, if the string is not like that or not
+   * wholly at hand.
+   */
+  private @Nullable PdfString plainHex(long start) throws PdfSyntaxException {
+    int from = at;
+    int to = from;
+    while (to < windowEnd && HEX_DIGITS[window[to] & 0xff] >= 0) {
+      to++;
     }
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+    int digits = to - from;
+    if (to == windowEnd || window[to] != '>' || (digits & 1) != 0 || digits > 2 * Limits.STRING) {
+      return null;
+    }
+    byte[] value = new byte[digits / 2];
+    spend(value.length, start);
+    for (int i = 0; i < value.length; i++) {
+      int high = HEX_DIGITS[window[from + 2 * i] & 0xff];
+      value[i] = (byte) ((high << 4) | HEX_DIGITS[window[from + 2 * i + 1] & 0xff]);
+    }
+    at = to + 1;
+    return new PdfString(value, true, place(start), place(position()));
   }
 
   /** A string in hexadecimal; the position is behind its bracket, where it is counted first. */
   private PdfString hex(long start) throws IOException, PdfSyntaxException {
+    PdfString plain = plainHex(start);
+    if (plain != null) {
+      return plain;
+    }
     long content = position();
     int digits = 0;
     while (true) {

@@ -34,17 +34,31 @@ final class ObjectCache {
     if (size > LARGEST) {
       return;
     }
-    if ((++puts > parsed.length && parsed.length < PLACES) || bytes + size > MOST) {
-      int length = Math.min(PLACES, 2 * parsed.length);
-      parsed = new PdfFile.Parsed[length];
-      offsets = new long[length];
-      bytes = 0;
-      puts = 1;
+    if (bytes + size > MOST) {
+      clear();
+    }
+    // Half empty, so that few objects share a place.
+    if (2 * ++puts > parsed.length && parsed.length < PLACES) {
+      grow();
     }
     int place = place(offset);
     parsed[place] = object;
     offsets[place] = offset;
     bytes += (int) size;
+  }
+
+  private void grow() {
+    PdfFile.@Nullable Parsed[] before = parsed;
+    long[] offsetsBefore = offsets;
+    parsed = new PdfFile.Parsed[2 * before.length];
+    offsets = new long[parsed.length];
+    for (int i = 0; i < before.length; i++) {
+      if (before[i] != null) {
+        int place = place(offsetsBefore[i]);
+        parsed[place] = before[i];
+        offsets[place] = offsetsBefore[i];
+      }
+    }
   }
 
   void clear() {

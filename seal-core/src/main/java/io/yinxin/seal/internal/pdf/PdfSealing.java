@@ -30,6 +30,9 @@ public final class PdfSealing implements AutoCloseable {
   /** The digest of the document as it came, to go on from as often as need be. */
   private final MessageDigest original;
 
+  /** The digest of the new document as far as the hole. */
+  private MessageDigest toHole;
+
   private int contentsLength;
   private SealUpdate.Made made;
   private byte[] toSign;
@@ -52,6 +55,7 @@ public final class PdfSealing implements AutoCloseable {
     // Before the long work: most of what can be wrong with a document shows here.
     this.made = SealUpdate.make(file, sealer, time, contentsLength, finder);
     this.original = sealer.newDigest();
+    this.toHole = original;
     copy();
     this.toSign = append();
   }
@@ -79,15 +83,16 @@ public final class PdfSealing implements AutoCloseable {
     target.write(section.start(), bytes, 0, section.length());
     int hole = (int) (section.offsetOf(made.contents()) - section.start());
     int after = hole + made.contents().width();
-    MessageDigest digest = digestSoFar();
-    digest.update(bytes, 0, hole);
+    toHole = copy(original);
+    toHole.update(bytes, 0, hole);
+    MessageDigest digest = copy(toHole);
     digest.update(bytes, after, section.length() - after);
     return sealer.signer().signedAttributes(digest.digest());
   }
 
-  private MessageDigest digestSoFar() {
+  private static MessageDigest copy(MessageDigest digest) {
     try {
-      return (MessageDigest) original.clone();
+      return (MessageDigest) digest.clone();
     } catch (CloneNotSupportedException e) {
       throw new IllegalStateException(e); // all that are used here can be cloned
     }
@@ -167,10 +172,9 @@ public final class PdfSealing implements AutoCloseable {
       int hole = (int) (section.offsetOf(made.contents()) - section.start());
       target.write(section.offsetOf(made.contents()), bytes, hole, made.contents().width());
       check(cms);
-      MessageDigest digest = digestSoFar();
-      digest.update(bytes, 0, section.length());
+      toHole.update(bytes, hole, section.length() - hole);
       target.appear();
-      return digest.digest();
+      return toHole.digest();
     } finally {
       close();
     }

@@ -95,11 +95,7 @@ final class CffSubset {
   private static Bytes topDictionary(
       int[] box, int count, int charset, int select, int charStrings, int array) {
     Bytes dictionary = new Bytes(64);
-    // In the short form of numbers: veraPDF looks for the operator close to the beginning.
-    number(dictionary, FIRST_OWN_STRING);
-    number(dictionary, FIRST_OWN_STRING + 1);
-    number(dictionary, 0);
-    entry(dictionary, ROS);
+    entry(dictionary, ROS, FIRST_OWN_STRING, FIRST_OWN_STRING + 1, 0);
     entry(dictionary, FONT_BBOX, box);
     entry(dictionary, CID_COUNT, count);
     entry(dictionary, CHARSET, charset);
