@@ -70,6 +70,21 @@ public class BatchBenchmark {
   }
 
   /**
+   * Our library: one sealer for both threads.
+   *
+   * @return how many
+   * @throws IOException if the key cannot be read
+   * @throws InterruptedException if interrupted
+   * @throws ExecutionException if a document could not be sealed
+   */
+  @Benchmark
+  @OperationsPerInvocation(Batch.SIZE)
+  public int yinxin() throws IOException, InterruptedException, ExecutionException {
+    Ours ours = new Ours(in, kind);
+    return batch.run(() -> ours::seal);
+  }
+
+  /**
    * Plain PDFBox.
    *
    * @return how many

@@ -31,8 +31,7 @@ public final class Folder {
     }
     for (Pki.Kind kind : Pki.Kind.MEASURED) {
       Pki.write(folder, kind);
-      Path keyFile = folder.resolve(kind.file() + ".p12");
-      PdfBoxSealer sealer = new PdfBoxSealer(keyFile, kind, folder.resolve("seal.png"));
+      Ours sealer = new Ours(folder, kind);
       String sealed = "sealed-" + kind.file() + "-";
       sealer.seal(folder.resolve("licence.pdf"), folder.resolve(sealed + "one.pdf"));
       if (scans) {

@@ -24,6 +24,8 @@ public final class Heap {
     switch (args[0] + " " + args[1]) {
       case "seal floor" -> new Floor(keyFile, Pki.Kind.RSA).seal(from, to);
       case "verify floor" -> new Floor(keyFile, Pki.Kind.RSA).verify(to, 1);
+      case "seal yinxin" -> new Ours(folder, Pki.Kind.RSA).seal(from, to);
+      case "verify yinxin" -> new Ours(folder, Pki.Kind.RSA).verify(to);
       case "seal pdfBox" ->
           new PdfBoxSealer(keyFile, Pki.Kind.RSA, folder.resolve("seal.png")).seal(from, to);
       case "verify pdfBox" -> new PdfBoxVerifier(folder.resolve("rsa-root.pem")).verify(to);

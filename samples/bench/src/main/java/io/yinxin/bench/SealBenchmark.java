@@ -35,6 +35,7 @@ public class SealBenchmark {
   private Path from;
   private Path to;
   private Floor floor;
+  private Ours yinxin;
   private PdfBoxSealer pdfBox;
 
   /** Made by JMH. */
@@ -54,6 +55,7 @@ public class SealBenchmark {
     from = in.resolve(document);
     to = in.resolve("out-" + key + "-" + document);
     floor = new Floor(keyFile, kind);
+    yinxin = new Ours(in, kind);
     pdfBox = new PdfBoxSealer(keyFile, kind, in.resolve("seal.png"));
   }
 
@@ -67,6 +69,18 @@ public class SealBenchmark {
   @Benchmark
   public byte[] floor() throws IOException, GeneralSecurityException {
     return floor.seal(from, to);
+  }
+
+  /**
+   * Our library.
+   *
+   * @return the file written
+   * @throws IOException if a file cannot be read or written
+   */
+  @Benchmark
+  public Path yinxin() throws IOException {
+    yinxin.seal(from, to);
+    return to;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.yinxin.bench;
 
+import io.yinxin.seal.Verification;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -35,6 +36,7 @@ public class VerifyBenchmark {
   private Path from;
   private int signatures;
   private Floor floor;
+  private Ours yinxin;
   private PdfBoxVerifier pdfBox;
 
   /** Made by JMH. */
@@ -52,6 +54,7 @@ public class VerifyBenchmark {
     from = in.resolve("sealed-" + key + "-" + document);
     signatures = document.equals("ten.pdf") ? 10 : 1;
     floor = new Floor(in.resolve(key + ".p12"), Pki.Kind.of(key));
+    yinxin = new Ours(in, Pki.Kind.of(key));
     pdfBox = new PdfBoxVerifier(in.resolve(key + "-root.pem"));
   }
 
@@ -65,6 +68,17 @@ public class VerifyBenchmark {
   @Benchmark
   public boolean floor() throws IOException, GeneralSecurityException {
     return floor.verify(from, signatures);
+  }
+
+  /**
+   * Our library.
+   *
+   * @return the verification
+   * @throws IOException if the file cannot be read
+   */
+  @Benchmark
+  public Verification yinxin() throws IOException {
+    return yinxin.verify(from);
   }
 
   /**

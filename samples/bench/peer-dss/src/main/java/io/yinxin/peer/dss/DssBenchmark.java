@@ -10,11 +10,18 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -30,6 +37,9 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @SuppressWarnings("NullAway.Init") // JMH calls the set-up before anything else
 public class DssBenchmark {
+
+  /** How many documents a batch has; they and their folders are there. */
+  private static final int BATCH = 1000;
 
   /** Where the files are. */
   @Param("")
@@ -99,5 +109,42 @@ public class DssBenchmark {
       throw new IllegalStateException("not judged as sealed: " + sealed);
     }
     return reports;
+  }
+
+  /**
+   * Seals the documents of a batch with two threads, from disk to disk; the score is for one.
+   *
+   * @return how many
+   * @throws InterruptedException if interrupted
+   * @throws ExecutionException if a document could not be sealed
+   */
+  @Benchmark
+  @OperationsPerInvocation(BATCH)
+  public int batch() throws InterruptedException, ExecutionException {
+    AtomicInteger next = new AtomicInteger();
+    ExecutorService threads = Executors.newFixedThreadPool(2);
+    try {
+      List<Future<?>> all = new ArrayList<>();
+      for (int t = 0; t < 2; t++) {
+        all.add(
+            threads.submit(
+                () -> {
+                  for (int i = next.getAndIncrement(); i < BATCH; i = next.getAndIncrement()) {
+                    Path in = Path.of(folder, "batch", i + ".pdf");
+                    Path out = Path.of(folder, "batch-" + key, i + ".pdf");
+                    try (OutputStream to = Files.newOutputStream(out)) {
+                      Dss.seal(new FileDocument(in.toFile()), opened, picture).writeTo(to);
+                    }
+                  }
+                  return null;
+                }));
+      }
+      for (Future<?> one : all) {
+        one.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    return BATCH;
   }
 }
