@@ -31,6 +31,7 @@ final class OpenPdfSealer {
       PdfSignatureAppearance appearance =
           PdfStamper.createSignature(reader, out, '\0', null, true).getSignatureAppearance();
       appearance.setVisibleSignature(new Rectangle(380, 120, 499, 239), 1, "Sealed");
+      appearance.setLayer2Text("Sealed with OpenPDF");
       PdfSignature dictionary =
           new PdfSignature(PdfName.ADOBE_PPKLITE, new PdfName("ETSI.CAdES.detached"));
       dictionary.setDate(new com.lowagie.text.pdf.PdfDate(new GregorianCalendar()));

@@ -14,6 +14,9 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import javax.imageio.ImageIO;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
@@ -81,19 +84,18 @@ final class Papers {
    * @param options of qpdf
    */
   static Path rewritten(Path from, Path to, Object... options) {
-    Object[] all = new Object[options.length + 3];
-    all[0] = "--deterministic-id";
-    System.arraycopy(options, 0, all, 1, options.length);
-    if (String.valueOf(all[1]).equals("--encrypt")) {
-      all[0] = "--warning-exit-0"; // an encrypted file has no deterministic id
+    List<Object> all = new ArrayList<>(Arrays.asList(options));
+    if (!all.contains("--encrypt")) {
+      all.add(0, "--deterministic-id"); // which encryption cannot have
     }
-    all[options.length + 1] = from;
-    all[options.length + 2] = to;
-    OutsideTool.named("qpdf").succeed(all);
+    all.add("--newline-before-endstream"); // which PDF/A asks for
+    all.add(from);
+    all.add(to);
+    OutsideTool.named("qpdf").succeed(all.toArray());
     return to;
   }
 
-  /** A red ring on a transparent ground. */
+  /** A red ring with a dot in its upper half, on a transparent ground. */
   static Path png(Path to) throws IOException {
     BufferedImage image = new BufferedImage(300, 300, BufferedImage.TYPE_INT_ARGB);
     Graphics2D g = image.createGraphics();
@@ -101,20 +103,20 @@ final class Papers {
     g.setColor(new Color(220, 0, 0, 200));
     g.setStroke(new BasicStroke(14));
     g.drawOval(10, 10, 280, 280);
-    g.fillOval(110, 110, 80, 80);
+    g.fillOval(100, 45, 100, 100);
     g.dispose();
     ImageIO.write(image, "png", to.toFile());
     return to;
   }
 
-  /** The ring again, as vectors. */
+  /** The ring again, with a star, as vectors. */
   static Path svg(Path to) throws IOException {
     return Files.writeString(
         to,
         """
         <svg xmlns="http://www.w3.org/2000/svg" width="42mm" height="42mm" viewBox="0 0 300 300">
          <circle cx="150" cy="150" r="140" fill="none" stroke="#dc0000" stroke-width="14"/>
-         <path d="M150 90 L165 140 L215 140 L175 170 L190 220 L150 190 L110 220 L125 170 L85 140 L135 140 Z" fill="#dc0000"/>
+         <path d="M150 45 L165 95 L215 95 L175 125 L190 175 L150 145 L110 175 L125 125 L85 95 L135 95 Z" fill="#dc0000"/>
         </svg>
         """);
   }

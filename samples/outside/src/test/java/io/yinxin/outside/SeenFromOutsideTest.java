@@ -1,0 +1,358 @@
+package io.yinxin.outside;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertAll;
+
+import io.yinxin.bench.Pki;
+import io.yinxin.seal.Certification;
+import io.yinxin.seal.OutsideTool;
+import io.yinxin.seal.Placement;
+import io.yinxin.seal.Sealer;
+import io.yinxin.seal.Verification;
+import io.yinxin.seal.Verifier;
+import io.yinxin.seal.eseal.SealPicture;
+import io.yinxin.seal.internal.pdf.PdfSamples;
+import io.yinxin.seal.key.SealKey;
+import io.yinxin.seal.key.SealKeys;
+import io.yinxin.seal.trust.TrustStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.verapdf.pdfa.flavours.PDFAFlavour;
+
+/**
+ * What other programs say about documents that we have sealed: pdfsig, OpenSSL, qpdf, EU DSS and
+ * veraPDF, over algorithms, syntaxes of PDF, and ways to seal.
+ */
+@SuppressWarnings("NullAway.Init") // JUnit sets the fields up
+class SeenFromOutsideTest {
+
+  private static final Placement CORNER = new Placement.At(Placement.Pages.LAST, 100, 100, 42);
+
+  @TempDir static Path folder;
+
+  private static final Map<Signs, SealKey> KEYS = new EnumMap<>(Signs.class);
+  private static DssInItsOwnJvm dss;
+  private static SealPicture png;
+  private static SealPicture svg;
+  private static Path paper;
+  private static Path papers;
+
+  /** What a sealing is signed with. */
+  enum Signs {
+    RSA("rsa", ""),
+    PSS("rsa", "?padding=pss"),
+    P256("p256", ""),
+    P384("p384", ""),
+    ED25519("ed25519", ""),
+    SM2("sm2", "");
+
+    final String file;
+    final String option;
+
+    Signs(String file, String option) {
+      this.file = file;
+      this.option = option;
+    }
+
+    SealKey key() {
+      return Objects.requireNonNull(KEYS.get(this));
+    }
+
+    X509Certificate root() {
+      return key().chain().get(1);
+    }
+  }
+
+  @BeforeAll
+  static void makeKeysAndPapers() throws Exception {
+    for (Pki.Kind kind : Pki.Kind.values()) {
+      Pki.write(folder, kind);
+    }
+    for (Signs s : Signs.values()) {
+      KEYS.put(
+          s,
+          SealKeys.open(
+              "file:" + folder.resolve(s.file + ".p12") + s.option,
+              what -> Pki.PASSWORD.toCharArray()));
+    }
+    png = SealPicture.read(Papers.png(folder.resolve("seal.png")));
+    svg = SealPicture.read(Papers.svg(folder.resolve("seal.svg")));
+    paper = Papers.archival(folder.resolve("paper.pdf"), 1);
+    papers = Papers.archival(folder.resolve("papers.pdf"), 3);
+    dss = new DssInItsOwnJvm();
+    for (Pki.Kind kind : List.of(Pki.Kind.RSA, Pki.Kind.P256, Pki.Kind.P384, Pki.Kind.ED25519)) {
+      dss.trust(folder.resolve(kind.file() + "-root.pem"));
+    }
+  }
+
+  @AfterAll
+  static void letGo() {
+    KEYS.values().forEach(SealKey::close);
+    if (dss != null) {
+      dss.close();
+    }
+  }
+
+  /** One way to seal one document. */
+  private record Way(
+      String name,
+      Path from,
+      @Nullable String password,
+      List<Signs> sealings,
+      @Nullable SealPicture picture,
+      Placement place,
+      Certification certify,
+      boolean archival) {
+
+    static Way of(String name, Path from, Signs... sealings) {
+      return new Way(name, from, null, List.of(sealings), png, CORNER, Certification.NONE, true);
+    }
+
+    Way password(String p) {
+      return new Way(name, from, p, sealings, picture, place, certify, false);
+    }
+
+    Way picture(@Nullable SealPicture p, Placement at) {
+      return new Way(name, from, password, sealings, p, at, certify, archival);
+    }
+
+    Way certify(Certification c) {
+      return new Way(name, from, password, sealings, picture, place, c, archival);
+    }
+
+    Way notArchival() {
+      return new Way(name, from, password, sealings, picture, place, certify, false);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+
+    Path seal() throws Exception {
+      Path before = from;
+      for (int i = 0; i < sealings.size(); i++) {
+        Path after = folder.resolve(name.replace(' ', '-') + "-" + i + ".pdf");
+        Sealer.Builder builder = Sealer.builder().key(sealings.get(i).key()).at(place);
+        if (picture != null) {
+          builder.picture(picture);
+        }
+        if (password != null) {
+          builder.password(password.toCharArray());
+        }
+        if (i == 0) {
+          builder.certify(certify);
+        }
+        builder.build().seal(before, after);
+        before = after;
+      }
+      return before;
+    }
+  }
+
+  static Stream<Way> ways() throws Exception {
+    List<Way> ways = new ArrayList<>();
+    for (Signs s : Signs.values()) {
+      ways.add(Way.of("signed with " + s, paper, s));
+    }
+    ways.add(Way.of("xref table", rewritten("table", "--object-streams=disable"), Signs.RSA));
+    ways.add(
+        Way.of("object streams", rewritten("streams", "--object-streams=generate"), Signs.P256));
+    ways.add(
+        Way.of(
+            "linearised",
+            rewritten("linearised", "--linearize", "--object-streams=disable"),
+            Signs.RSA));
+    ways.add(
+        Way.of(
+            "linearised with streams",
+            rewritten("linearised-streams", "--linearize", "--object-streams=generate"),
+            Signs.SM2));
+    ways.add(
+        Way.of(
+                "encrypted with AES-256",
+                rewritten("aes256", "--encrypt", "usersecret", "ownersecret", "256", "--"),
+                Signs.RSA)
+            .password("usersecret"));
+    ways.add(
+        Way.of(
+                "encrypted with AES-128",
+                rewritten(
+                    "aes128", "--encrypt", "usersecret", "ownersecret", "128", "--use-aes=y", "--"),
+                Signs.P256)
+            .password("usersecret"));
+    ways.add(
+        Way.of(
+                "encrypted with AES-256 in object streams",
+                rewritten(
+                    "aes256-streams",
+                    "--object-streams=generate",
+                    "--encrypt",
+                    "usersecret",
+                    "ownersecret",
+                    "256",
+                    "--"),
+                Signs.RSA)
+            .password("ownersecret"));
+    ways.add(Way.of("rotated", rewritten("rotated", "--rotate=+90"), Signs.P256));
+    ways.add(Way.of("vectors", paper, Signs.RSA).picture(svg, CORNER));
+    ways.add(Way.of("invisible", paper, Signs.P256).picture(null, new Placement.Invisible()));
+    ways.add(Way.of("straddle", papers, Signs.RSA).picture(png, new Placement.Straddle(42)));
+    ways.add(
+        Way.of("on all pages", papers, Signs.RSA)
+            .picture(svg, new Placement.At(Placement.Pages.ALL, 20, 20, 42)));
+    ways.add(
+        Way.of("at a keyword", paper, Signs.RSA).picture(png, new Placement.Keyword("(seal)", 42)));
+    ways.add(Way.of("certified", paper, Signs.RSA).certify(Certification.NO_CHANGES));
+    ways.add(
+        Way.of("certified and sealed again", paper, Signs.RSA, Signs.P256)
+            .certify(Certification.FORMS));
+    ways.add(Way.of("three in turn", paper, Signs.RSA, Signs.P256, Signs.RSA));
+    ways.add(
+        Way.of(
+            "two in turn in streams",
+            rewritten("turn", "--object-streams=generate"),
+            Signs.P384,
+            Signs.RSA));
+    // And everything that the syntax of PDF allows, as our own tests write it.
+    for (Map.Entry<String, byte[]> sample : PdfSamples.good().entrySet()) {
+      Path file = folder.resolve("sample " + sample.getKey() + ".pdf");
+      ways.add(
+          Way.of("sample " + sample.getKey(), Files.write(file, sample.getValue()), Signs.RSA)
+              .notArchival());
+    }
+    return ways.stream();
+  }
+
+  private static Path rewritten(String name, Object... options) {
+    return Papers.rewritten(paper, folder.resolve("paper-" + name + ".pdf"), options);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("ways")
+  void othersFindNothingWrong(Way way) throws Exception {
+    Path sealed = way.seal();
+    assertAll(
+        () -> qpdfFindsNoDamage(way, sealed),
+        () -> popplerFindsValidSignatures(way, sealed),
+        () -> openSslVerifies(way, sealed),
+        () -> dssFindsBaselineB(way, sealed),
+        () -> veraPdfFindsAnArchivalDocument(way, sealed),
+        () -> weVerify(way, sealed));
+  }
+
+  private static void veraPdfFindsAnArchivalDocument(Way way, Path sealed) throws Exception {
+    if (way.archival) {
+      assertThat(VeraPdf.broken(sealed, PDFAFlavour.PDFA_2_B)).isEmpty();
+    }
+  }
+
+  /** Nothing that it did not find in the document as it came: some of those have junk in them. */
+  private static void qpdfFindsNoDamage(Way way, Path sealed) {
+    String password = "--password=" + (way.password == null ? "" : way.password);
+    OutsideTool qpdf = OutsideTool.named("qpdf");
+    OutsideTool.Run before = qpdf.run(password, "--check", way.from);
+    OutsideTool.Run after = qpdf.run(password, "--check", sealed);
+    assertThat(after.exit()).as(after.output()).isIn(0, before.exit());
+    if (before.exit() == 0) {
+      assertThat(after.output())
+          .contains("No syntax or stream encoding errors found")
+          .doesNotContain("WARNING");
+    }
+  }
+
+  private static void popplerFindsValidSignatures(Way way, Path sealed) {
+    // What NSS does not know in a CMS, pdfsig cannot judge. And it takes each widget of a seal on
+    // several pages for a field of its own, without the signature that the field has.
+    if (!List.of(Signs.RSA, Signs.P256, Signs.P384).containsAll(way.sealings)
+        || way.from.equals(papers)) {
+      return;
+    }
+    List<Object> arguments = new ArrayList<>(List.of("-nocert"));
+    if (way.password != null) {
+      arguments.add(way.password.equals("ownersecret") ? "-opw" : "-upw");
+      arguments.add(way.password);
+    }
+    arguments.add(sealed);
+    // Its exit code says nothing: it is 0 even on a wrong digest.
+    String said = OutsideTool.named("pdfsig").run(arguments.toArray()).output();
+    assertThat(said.split("Signature is Valid", -1)).hasSize(way.sealings.size() + 1);
+    assertThat(said.split("Total document signed", -1)).hasSize(2);
+    assertThat(said.split("ETSI.CAdES.detached", -1)).hasSize(way.sealings.size() + 1);
+  }
+
+  private static void openSslVerifies(Way way, Path sealed) throws Exception {
+    OpenSsl openSsl = new OpenSsl(folder);
+    List<RawSignature> signatures = RawSignature.in(sealed);
+    assertThat(signatures).hasSameSizeAs(way.sealings);
+    for (int i = 0; i < signatures.size(); i++) {
+      Signs s = way.sealings.get(i);
+      switch (s) {
+        case ED25519 -> openSsl.verifiesValue(signatures.get(i), "sha512");
+        case SM2 ->
+            openSsl.verifiesValue(
+                signatures.get(i), "sm3", "-digest", "sm3", "-pkeyopt", "distid:1234567812345678");
+        default -> openSsl.verifiesCms(signatures.get(i), s.root());
+      }
+    }
+  }
+
+  private static void dssFindsBaselineB(Way way, Path sealed) throws Exception {
+    // DSS knows no SM2, and no PDF that does not begin with its header.
+    if (way.sealings.contains(Signs.SM2) || way.name.startsWith("sample junkBefore")) {
+      return;
+    }
+    List<String> said = dss.verify(sealed, way.password);
+    assertThat(said).hasSameSizeAs(way.sealings);
+    assertThat(said)
+        .allSatisfy(
+            line ->
+                assertThat(line.split("\t", -1))
+                    .contains(
+                        "format=PAdES-BASELINE-B",
+                        "intact=true",
+                        "valid=true",
+                        "structure=true",
+                        "byteRange=true",
+                        "certificate=true"));
+  }
+
+  private static void weVerify(Way way, Path sealed) throws Exception {
+    List<X509Certificate> roots = new ArrayList<>();
+    for (Signs s : Signs.values()) {
+      roots.add(s.root());
+    }
+    Verifier.Builder builder = Verifier.builder().trust(TrustStore.of(roots));
+    if (way.password != null) {
+      builder.password(way.password.toCharArray());
+    }
+    Verification verification = builder.build().verify(sealed);
+    assertThat(verification.valid()).as(verification.toString()).isTrue();
+    assertThat(verification.sealings()).hasSameSizeAs(way.sealings);
+  }
+
+  /** A byte changed: whoever said yes above must say no now, or the yes was worth nothing. */
+  @Test
+  void othersSeeThatAByteWasChanged() throws Exception {
+    byte[] bytes = Files.readAllBytes(Way.of("to be changed", paper, Signs.RSA).seal());
+    bytes[20] ^= 1; // within the comment after the header, or the first object
+    Path changed = Files.write(folder.resolve("changed.pdf"), bytes);
+    assertThat(OutsideTool.named("pdfsig").run("-nocert", changed).output())
+        .contains("Digest Mismatch");
+    assertThat(dss.verify(changed, null).toString()).contains("intact=false");
+  }
+}
