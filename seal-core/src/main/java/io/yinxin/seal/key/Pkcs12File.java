@@ -62,7 +62,7 @@ final class Pkcs12File {
     if (!content.get(0).oid().equals(DATA)) {
       throw new Asn1Exception("protected with a public key or not a PKCS#12 file");
     }
-    byte[] safe = content.get(1).expect(0xa0).only().octets();
+    byte[] safe = content.get(1).expect(0xa0).only().octetString();
     if (pfx.size() < 3) {
       throw new Asn1Exception("the file has no MAC, so that nothing shows a change");
     }
@@ -78,8 +78,8 @@ final class Pkcs12File {
       throws Asn1Exception, WrongPassword {
     List<Tlv> parts = macData.expect(Tlv.SEQUENCE).children(2);
     List<Tlv> info = parts.get(0).expect(Tlv.SEQUENCE).children(2);
-    byte[] expected = info.get(1).expect(Tlv.OCTET_STRING).octets();
-    byte[] salt = parts.get(1).expect(Tlv.OCTET_STRING).octets();
+    byte[] expected = info.get(1).octetString();
+    byte[] salt = parts.get(1).octetString();
     Tlv rounds = parts.size() > 2 ? parts.get(2) : null;
     byte[] mac = Pbe.mac(info.get(0), salt, rounds, safe, password);
     if (!MessageDigest.isEqual(mac, expected)) {
@@ -91,7 +91,7 @@ final class Pkcs12File {
     List<Tlv> parts = info.expect(Tlv.SEQUENCE).children(2);
     byte[] bags;
     switch (parts.get(0).oid()) {
-      case DATA -> bags = parts.get(1).expect(0xa0).only().octets();
+      case DATA -> bags = parts.get(1).expect(0xa0).only().octetString();
       case ENCRYPTED_DATA -> {
         Tlv encrypted = parts.get(1).expect(0xa0).only().expect(Tlv.SEQUENCE).children(2).get(1);
         List<Tlv> fields = encrypted.expect(Tlv.SEQUENCE).children(3);
@@ -150,7 +150,7 @@ final class Pkcs12File {
         case "1.2.840.113549.1.12.10.1.3" -> {
           List<Tlv> certificate = value.expect(Tlv.SEQUENCE).children(2);
           if (certificate.get(0).oid().equals("1.2.840.113549.1.9.22.1")) {
-            certificates.add(certificate.get(1).expect(0xa0).only().octets());
+            certificates.add(certificate.get(1).expect(0xa0).only().octetString());
           }
         }
         case "1.2.840.113549.1.12.10.1.6" -> bags(value, depth + 1);
@@ -173,6 +173,6 @@ final class Pkcs12File {
   static byte[] open(KeyEntry key, char[] password) throws Asn1Exception, WrongPassword {
     return key.encryption() == null
         ? key.data().encoded()
-        : decrypt(key.encryption(), key.data().octets(), password);
+        : decrypt(key.encryption(), key.data().octetString(), password);
   }
 }

@@ -2,6 +2,7 @@ package io.yinxin.seal.trust;
 
 import io.yinxin.seal.Message;
 import io.yinxin.seal.internal.crypto.KnownCertificate;
+import io.yinxin.seal.internal.crypto.SignatureScheme;
 import io.yinxin.seal.trust.TrustPath.Outcome;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -145,15 +146,23 @@ final class PathBuilder {
       if (further) {
         return;
       }
-      if (trusted > 0 && !self) {
+      SignatureScheme scheme = certificate.scheme();
+      if (!candidates.isEmpty()
+          && (scheme == null || scheme.family() == SignatureScheme.Family.DSA)) {
+        String oid = certificate.x509().getSigAlgOID();
+        found.add(
+            CandidatePath.of(
+                path,
+                Outcome.UNTRUSTED,
+                certificate,
+                new Message("signed with " + oid + ", not checked here", "签名算法 " + oid + " 不受支持")));
+      } else if (trusted > 0 && !self) {
         found.add(
             CandidatePath.of(
                 path,
                 Outcome.BROKEN,
                 certificate,
-                certificate.scheme() == null
-                    ? new Message("signed with an unknown algorithm", "签名算法未知")
-                    : new Message("not signed by the issuer it names", "并非由其所称的颁发者签发")));
+                new Message("not signed by the issuer it names", "并非由其所称的颁发者签发")));
       } else {
         found.add(CandidatePath.of(path, Outcome.UNTRUSTED, null, null));
       }

@@ -414,4 +414,39 @@ class FileKeyTest {
               SealException.KeyUnavailable.class, e -> assertThat(e.hint()).isNotNull());
     }
   }
+
+  /** RFC 9579, made by Bouncy Castle. */
+  @Test
+  void opensFilesWithTheNewKindOfMac() throws Exception {
+    TestPki signer = TestPki.root("R").signer("S");
+    var sha256 =
+        new org.bouncycastle.asn1.x509.AlgorithmIdentifier(
+            org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers.id_hmacWithSHA256,
+            org.bouncycastle.asn1.DERNull.INSTANCE);
+    var parameters =
+        new org.bouncycastle.asn1.pkcs.PBMAC1Params(
+            new org.bouncycastle.asn1.x509.AlgorithmIdentifier(
+                org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers.id_PBKDF2,
+                new org.bouncycastle.asn1.pkcs.PBKDF2Params(new byte[16], 2048, 32, sha256)),
+            sha256);
+    byte[] file =
+        new org.bouncycastle.pkcs.PKCS12PfxPduBuilder()
+            .addData(
+                new org.bouncycastle.pkcs.PKCS12SafeBagBuilder(signer.keyPair().privateKey())
+                    .build())
+            .addData(
+                new org.bouncycastle.pkcs.PKCS12SafeBagBuilder(
+                        new org.bouncycastle.cert.X509CertificateHolder(
+                            signer.certificate().getEncoded()))
+                    .build())
+            .build(
+                new org.bouncycastle.pkcs.bc.BcPKCS12PBMac1CalculatorBuilder(parameters), PASSWORD)
+            .getEncoded();
+    Path p12 = Files.write(folder.resolve("new.p12"), file);
+    try (SealKey key = SealKeys.open("file:" + p12 + "?alias=1", PIN)) {
+      assertThat(verifies(key, MESSAGE, key.sign(MESSAGE))).isTrue();
+    }
+    assertThatThrownBy(() -> SealKeys.open("file:" + p12, PinSources.of("other".toCharArray())))
+        .isInstanceOf(SealException.PinRefused.class);
+  }
 }

@@ -341,6 +341,19 @@ public final class Tlv {
   }
 
   /**
+   * The bytes of an element with the tag of an OCTET STRING, primitive or in pieces.
+   *
+   * @return a copy
+   * @throws Asn1Exception if it is none
+   */
+  public byte[] octetString() throws Asn1Exception {
+    if ((tag() & 0xdf) != OCTET_STRING) {
+      expect(OCTET_STRING);
+    }
+    return octets();
+  }
+
+  /**
    * The value of an INTEGER.
    *
    * @return the value
