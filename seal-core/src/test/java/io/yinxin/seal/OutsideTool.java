@@ -56,6 +56,16 @@ public final class OutsideTool {
   }
 
   /**
+   * A program at a known place.
+   *
+   * @param program where it is
+   * @return the program
+   */
+  public static OutsideTool at(Path program) {
+    return new OutsideTool(program);
+  }
+
+  /**
    * Runs the program and waits for its end, at most a minute.
    *
    * @param arguments its arguments

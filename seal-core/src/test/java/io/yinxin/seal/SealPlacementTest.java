@@ -193,6 +193,10 @@ class SealPlacementTest {
       assertThat(pdf.getSignatureFields()).hasSize(1);
       assertThat(pdf.getSignatureFields().get(0).getWidgets()).hasSize(3);
     }
+    // Poppler lists each widget, and looks for the signature in the widget itself.
+    assertThat(OutsideTool.named("pdfsig").succeed("-nocert", out))
+        .contains("Signature is Valid")
+        .doesNotContain("is not signed");
   }
 
   @Test
@@ -556,7 +560,7 @@ class SealPlacementTest {
         }
       }
     }
-    assertThat(difference / (double) (ours.getWidth() * ours.getHeight() * 3)).isLessThan(2.0);
+    assertThat(difference / (double) (ours.getWidth() * ours.getHeight() * 3)).isLessThan(3.0);
   }
 
   @Test

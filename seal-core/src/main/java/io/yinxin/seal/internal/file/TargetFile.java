@@ -175,22 +175,23 @@ public final class TargetFile implements AutoCloseable {
   /**
    * Reads back what was written.
    *
-   * @param at in bytes from its start
-   * @param into receives the bytes
-   * @param from where in {@code into} the first byte goes
-   * @param n how many bytes
+   * @param at in bytes from the file's start
+   * @param bytes what should be there
+   * @param n so many of them, from the first
+   * @return whether it is there
    * @throws IOException if that cannot be done
    */
-  public void read(long at, byte[] into, int from, int n) throws IOException {
-    ByteBuffer buffer = ByteBuffer.wrap(into, from, n);
-    long place = at;
-    while (buffer.hasRemaining()) {
-      int got = channel.read(buffer, place);
-      if (got < 0) {
-        throw new IOException("the file " + target + " became shorter while it was written");
+  public boolean holds(long at, byte[] bytes, int n) throws IOException {
+    ByteBuffer back = ByteBuffer.allocate(Math.min(n, 1 << 12));
+    for (int done = 0; done < n; ) {
+      back.clear().limit(Math.min(back.capacity(), n - done));
+      int got = channel.read(back, at + done);
+      if (got < 0 || !back.flip().equals(ByteBuffer.wrap(bytes, done, got))) {
+        return false;
       }
-      place += got;
+      done += got;
     }
+    return true;
   }
 
   /**

@@ -63,6 +63,8 @@ public final class PdfSealer {
   private final SignatureScheme scheme;
   private final KnownCertificate certificate;
   private final MessageDigest digest;
+  private final int maxSignatureLength;
+  private final PdfPlaceholder hole;
   private final @Nullable String signerName;
   private final @Nullable Look look;
 
@@ -91,6 +93,8 @@ public final class PdfSealer {
       throw new SealException.KeyUnavailable(
           new Message("the certificate of the seal key cannot be read", "无法读取印章密钥的证书"), null, e);
     }
+    this.maxSignatureLength = key.maxSignatureLength();
+    this.hole = PdfPlaceholder.hexString(signer.maxLength());
     this.signerName = commonName(certificate);
     this.look =
         order.picture() == null
@@ -183,6 +187,15 @@ public final class PdfSealer {
 
   CmsSigner signer() {
     return signer;
+  }
+
+  /** A hole for a signature; the usual one is made once, and can be in many updates. */
+  PdfPlaceholder hole(int length) {
+    return length == signer.maxLength() ? hole : PdfPlaceholder.hexString(length);
+  }
+
+  int maxSignatureLength() {
+    return maxSignatureLength;
   }
 
   MessageDigest newDigest() {

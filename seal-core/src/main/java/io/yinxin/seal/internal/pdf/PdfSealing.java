@@ -126,11 +126,11 @@ public final class PdfSealing implements AutoCloseable {
    * @throws DocumentRejected if it cannot be read any more
    */
   public boolean enlarge(byte[] signature) throws IOException, DocumentRejected {
-    int length = sealer.signer().build(toSign, signature).length;
-    if (length <= contentsLength) {
+    if (signature.length <= sealer.maxSignatureLength()) {
       return false;
     }
-    contentsLength = length + 64;
+    // 16 bytes for the lengths around it, which may take a byte more each.
+    contentsLength += signature.length - sealer.maxSignatureLength() + 16;
     try {
       made = SealUpdate.make(file, sealer, time, contentsLength, finder);
     } catch (PdfSyntaxException e) {
@@ -167,9 +167,9 @@ public final class PdfSealing implements AutoCloseable {
             null);
       }
       IncrementalUpdate.Section section = made.section();
-      section.fill(made.contents(), hex(cms, made.contents().width()));
       byte[] bytes = section.bytes().array();
       int hole = (int) (section.offsetOf(made.contents()) - section.start());
+      hex(cms, bytes, hole + 1);
       target.write(section.offsetOf(made.contents()), bytes, hole, made.contents().width());
       check(cms);
       toHole.update(bytes, hole, section.length() - hole);
@@ -180,16 +180,12 @@ public final class PdfSealing implements AutoCloseable {
     }
   }
 
-  private static byte[] hex(byte[] cms, int width) {
-    byte[] text = new byte[width];
-    Arrays.fill(text, (byte) '0');
-    text[0] = '<';
-    text[width - 1] = '>';
+  /** The hole is zeros in brackets already. */
+  private static void hex(byte[] cms, byte[] into, int at) {
     for (int i = 0; i < cms.length; i++) {
-      text[1 + 2 * i] = HEX[cms[i] >> 4 & 0xF];
-      text[2 + 2 * i] = HEX[cms[i] & 0xF];
+      into[at + 2 * i] = HEX[cms[i] >> 4 & 0xF];
+      into[at + 2 * i + 1] = HEX[cms[i] & 0xF];
     }
-    return text;
   }
 
   /**
@@ -198,11 +194,11 @@ public final class PdfSealing implements AutoCloseable {
    */
   private void check(byte[] cms) throws IOException {
     IncrementalUpdate.Section section = made.section();
-    byte[] back = new byte[section.length()];
-    target.read(section.start(), back, 0, back.length);
-    boolean right = target.length() == section.end();
+    byte[] bytes = section.bytes().array();
+    boolean right =
+        target.length() == section.end() && target.holds(section.start(), bytes, section.length());
     try {
-      PdfFile sealed = PdfFile.read(new Appended(source, back));
+      PdfFile sealed = PdfFile.read(new Appended(source, bytes, section.length()));
       Revision last = sealed.latest();
       right &=
           last.end() == section.end()
@@ -219,7 +215,7 @@ public final class PdfSealing implements AutoCloseable {
               && contents.start() == hole
               && contents.end() == after
               && contents.length() == contentsLength
-              && Arrays.equals(contents.bytes(), 0, cms.length, cms, 0, cms.length)
+              && Arrays.equals(contents.raw(), 0, cms.length, cms, 0, cms.length)
               && PdfArray.of(
                       PdfInteger.of(0),
                       PdfInteger.of(hole),
@@ -253,11 +249,11 @@ public final class PdfSealing implements AutoCloseable {
 
   /** A document with something appended. */
   @SuppressWarnings("ArrayRecordComponent") // nobody compares sources
-  private record Appended(ByteSource before, byte[] after) implements ByteSource {
+  private record Appended(ByteSource before, byte[] after, int count) implements ByteSource {
 
     @Override
     public long length() {
-      return before.length() + after.length;
+      return before.length() + count;
     }
 
     @Override
@@ -268,7 +264,7 @@ public final class PdfSealing implements AutoCloseable {
       }
       if (n > first) {
         long start = at + first - before.length();
-        if (start + n - first > after.length) {
+        if (start + n - first > count) {
           throw new java.io.EOFException("the document ends before the bytes asked for");
         }
         System.arraycopy(after, (int) start, into, from + first, n - first);

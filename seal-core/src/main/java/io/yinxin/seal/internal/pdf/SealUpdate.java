@@ -48,7 +48,7 @@ final class SealUpdate {
     this.revision = file.latest();
     this.sealer = sealer;
     this.update = new IncrementalUpdate(file);
-    this.contents = PdfPlaceholder.hexString(contentsLength);
+    this.contents = sealer.hole(contentsLength);
     this.catalog = revision.catalog();
     this.form = revision.dictionary(catalog, "AcroForm");
     this.fields = FormFields.of(revision, form);
@@ -218,7 +218,8 @@ final class SealUpdate {
         boolean alone = spots.size() == 1;
         PdfDictionary.Builder widget = alone ? field : PdfDictionary.builder();
         if (!alone) {
-          widget.put("Parent", reference);
+          // The value is inherited; programs that look only here would call the field unsigned.
+          widget.put("Parent", reference).put("V", signature);
         }
         widget(widget, spot.page(), spot.box());
         String kind = spot.rotate() + " " + spot.from() + " " + spot.to();
