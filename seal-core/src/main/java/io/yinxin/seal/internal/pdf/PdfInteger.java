@@ -1,5 +1,7 @@
 package io.yinxin.seal.internal.pdf;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An integer object.
  *
@@ -28,5 +30,17 @@ public record PdfInteger(long value) implements PdfObject {
   @Override
   public String toString() {
     return Long.toString(value);
+  }
+
+  // By hand, here and below: what a record has by itself is linked at run time, which a cold
+  // start of the command would wait for.
+  @Override
+  public boolean equals(@Nullable Object o) {
+    return o instanceof PdfInteger other && value == other.value;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(value);
   }
 }

@@ -1,6 +1,7 @@
 package io.yinxin.seal.internal.pdf;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A name object.
@@ -23,5 +24,17 @@ public record PdfName(String value) implements PdfObject {
   @Override
   public String toString() {
     return ObjectWriter.text(this);
+  }
+
+  // By hand, here and below: what a record has by itself is linked at run time, which a cold
+  // start of the command would wait for.
+  @Override
+  public boolean equals(@Nullable Object o) {
+    return o instanceof PdfName other && value.equals(other.value);
+  }
+
+  @Override
+  public int hashCode() {
+    return value.hashCode();
   }
 }

@@ -1,5 +1,7 @@
 package io.yinxin.seal.internal.pdf;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A reference to an indirect object.
  *
@@ -18,5 +20,19 @@ public record PdfReference(int number, int generation) implements PdfObject {
   @Override
   public String toString() {
     return number + " " + generation + " R";
+  }
+
+  // By hand, here and below: what a record has by itself is linked at run time, which a cold
+  // start of the command would wait for.
+  @Override
+  public boolean equals(@Nullable Object o) {
+    return o instanceof PdfReference other
+        && number == other.number
+        && generation == other.generation;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * number + generation;
   }
 }

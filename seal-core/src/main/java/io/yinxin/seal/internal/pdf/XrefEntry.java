@@ -1,5 +1,7 @@
 package io.yinxin.seal.internal.pdf;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What a cross-reference section says of one object (ISO 32000-2, 7.5.4 and 7.5.8).
  *
@@ -30,5 +32,22 @@ public record XrefEntry(int number, int generation, Kind kind, long offset, int 
    */
   public PdfReference reference() {
     return new PdfReference(number, generation);
+  }
+
+  // By hand, here and below: what a record has by itself is linked at run time, which a cold
+  // start of the command would wait for.
+  @Override
+  public boolean equals(@Nullable Object o) {
+    return o instanceof XrefEntry other
+        && number == other.number
+        && generation == other.generation
+        && kind == other.kind
+        && offset == other.offset
+        && index == other.index;
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * number + generation + Long.hashCode(offset);
   }
 }
