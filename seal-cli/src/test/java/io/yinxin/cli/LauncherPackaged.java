@@ -186,6 +186,69 @@ class LauncherPackaged {
   }
 
   @Test
+  void aReaderThatGoesAwayIsNoError() throws Exception {
+    Outcome outcome =
+        run(command(Map.of(), "sh", "-c", "'" + launcher() + "' explain | head -n 1"));
+    assertThat(outcome.out).hasLineCount(1);
+    assertThat(outcome.err).isEmpty();
+  }
+
+  @Test
+  void aFullDiskIsToldOfAndNothingIsLeft() throws Exception {
+    Outcome full = run(command(Map.of(), "sh", "-c", "'" + launcher() + "' explain > /dev/full"));
+    assertThat(full.exit).isEqualTo(6);
+    assertThat(full.err).startsWith("seal: error: cannot write to stdout: ");
+
+    Path disk = Files.createDirectory(temp.resolve("disk"));
+    Process mount =
+        command(Map.of(), "mount", "-t", "tmpfs", "-o", "size=48k", "tmpfs", disk.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assumeTrue(mount.waitFor() == 0, "no right to mount a small disk");
+    try {
+      String demo = temp.resolve("demo").toString();
+      assertThat(run(command(Map.of(), launcher(), "demo", demo)).exit).isZero();
+      Outcome outcome =
+          run(
+              command(
+                  Map.of(),
+                  launcher(),
+                  "sign",
+                  demo + "/licences/business-licence.pdf",
+                  "-o",
+                  disk.resolve("out.pdf").toString(),
+                  "--key",
+                  "file:" + demo + "/keys/business-licence.p12",
+                  "--pin-source",
+                  "file:" + demo + "/keys/pin.txt"));
+      assertThat(outcome.exit).isEqualTo(6);
+      assertThat(outcome.err).contains("seal: error: ").contains("seal: hint: make room");
+      assertThat(disk).isEmptyDirectory();
+    } finally {
+      assertThat(command(Map.of(), "umount", disk.toString()).start().waitFor()).isZero();
+    }
+  }
+
+  @Test
+  void controlCEndsWith130AndLeavesNothing() throws Exception {
+    Path demo = temp.resolve("demo");
+    Process process =
+        command(Map.of(), launcher(), "demo", demo.toString())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    // The first line of the story: now it is in the middle of its work.
+    assertThat(process.inputReader(StandardCharsets.UTF_8).readLine()).startsWith("1. ");
+    assertThat(command(Map.of(), "kill", "-INT", Long.toString(process.pid())).start().waitFor())
+        .isZero();
+    assertThat(process.waitFor()).isEqualTo(130);
+    assertThat(demo).doesNotExist();
+    try (var left = Files.newDirectoryStream(temp, ".seal-demo-*")) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
   void noJarIsSignedInPart() throws Exception {
     for (Path jar :
         List.of(TARGET.resolve("seal.jar"), TARGET.resolve("dist/lib/third-party.jar"))) {

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * mentioned must be empty), and files that must be there ({@code exists}) or not ({@code missing}).
  * {@code NAME=VALUE} in front of a command sets a variable for it, {@code < FILE} gives stdin,
  * {@code > FILE} keeps stdout. {@code seal} runs in this process, anything else in {@code sh}; both
- * in a folder that is fresh for each script.
+ * in a folder that is fresh for each script. {@code $FILES} is the folder of ready-made bad input.
  */
 final class Script {
   /** The time of all scripts. */
@@ -176,8 +176,10 @@ final class Script {
   private Outcome sh(Step step) throws IOException, InterruptedException {
     Path out = Files.createTempFile(folder.getParent(), "script", ".out");
     Path err = Files.createTempFile(folder.getParent(), "script", ".err");
+    ProcessBuilder builder = new ProcessBuilder("sh", "-c", step.command);
+    builder.environment().put("FILES", file.resolveSibling("files").toAbsolutePath().toString());
     Process process =
-        new ProcessBuilder("sh", "-c", step.command)
+        builder
             .directory(folder.toFile())
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectOutput(out.toFile())
