@@ -14,7 +14,8 @@ public sealed interface Placement {
   record Invisible() implements Placement {}
 
   /**
-   * At a fixed place.
+   * At a fixed place; one that reaches beyond its page is refused. On several pages it is still one
+   * signature.
    *
    * @param pages on which pages
    * @param x from the left edge of the page to the left edge of the picture, mm
@@ -33,7 +34,9 @@ public sealed interface Placement {
   }
 
   /**
-   * The picture's centre on the centre of the last occurrence of a text in the document.
+   * The picture's centre on the centre of the last occurrence of a text in the document: on the
+   * last page that has it, the lowest as the page is shown. Near the edge of a page the seal is
+   * moved in until it is whole.
    *
    * @param text the text to find; blanks and line breaks in the document do not matter
    * @param size the width of the picture, mm; 0 for the picture's own size
@@ -53,7 +56,8 @@ public sealed interface Placement {
 
   /**
    * Across the pages (骑缝): on each page's right edge one strip of the picture, so that the pages
-   * laid side by side show it whole.
+   * laid side by side show it whole. Where strips would be narrower than 2 mm, the seal is repeated
+   * over so many groups of pages as it takes. One signature; a document of one page is refused.
    *
    * @param size the width of the whole picture, mm; 0 for the picture's own size
    */

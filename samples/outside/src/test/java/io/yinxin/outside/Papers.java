@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
+import org.apache.pdfbox.pdfwriter.compress.CompressParameters;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.PDPageContentStream;
@@ -36,7 +37,7 @@ final class Papers {
       <x:xmpmeta xmlns:x="adobe:ns:meta/">
        <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
         <rdf:Description rdf:about="" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
-         <pdfaid:part>2</pdfaid:part>
+         <pdfaid:part>PART</pdfaid:part>
          <pdfaid:conformance>B</pdfaid:conformance>
         </rdf:Description>
        </rdf:RDF>
@@ -47,6 +48,16 @@ final class Papers {
 
   /** A document that is PDF/A-2b: embedded font, colour profile, XMP metadata. */
   static Path archival(Path to, int pages) throws IOException {
+    return archival(to, pages, 2, ColorSpace.CS_sRGB);
+  }
+
+  /**
+   * A document that is PDF/A at level B.
+   *
+   * @param part of ISO 19005
+   * @param colours of its output intent, a constant of {@link ColorSpace}
+   */
+  static Path archival(Path to, int pages, int part, int colours) throws IOException {
     try (PDDocument document = new PDDocument();
         InputStream outlines =
             PDDocument.class.getResourceAsStream(
@@ -66,14 +77,20 @@ final class Papers {
         }
       }
       PDMetadata metadata = new PDMetadata(document);
-      metadata.importXMPMetadata(XMP.getBytes(StandardCharsets.UTF_8));
+      metadata.importXMPMetadata(XMP.replace("PART", "" + part).getBytes(StandardCharsets.UTF_8));
       document.getDocumentCatalog().setMetadata(metadata);
-      byte[] profile = ICC_Profile.getInstance(ColorSpace.CS_sRGB).getData();
+      byte[] profile = ICC_Profile.getInstance(colours).getData();
       PDOutputIntent intent = new PDOutputIntent(document, new ByteArrayInputStream(profile));
-      intent.setInfo("sRGB IEC61966-2.1");
-      intent.setOutputConditionIdentifier("sRGB IEC61966-2.1");
+      String name = colours == ColorSpace.CS_sRGB ? "sRGB IEC61966-2.1" : "grey";
+      intent.setInfo(name);
+      intent.setOutputConditionIdentifier(name);
       document.getDocumentCatalog().addOutputIntent(intent);
-      document.save(to.toFile());
+      if (part == 1) {
+        document.setVersion(1.4f);
+        document.save(to.toFile(), CompressParameters.NO_COMPRESSION);
+      } else {
+        document.save(to.toFile());
+      }
     }
     return to;
   }
