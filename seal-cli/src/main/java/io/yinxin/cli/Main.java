@@ -34,6 +34,9 @@ public final class Main {
    * @param words the words of the command line
    */
   public static void main(String[] words) {
+    // Standard error is the command's own; libraries that log would write there. Read only if one
+    // does.
+    System.setProperty("java.util.logging.config.class", "io.yinxin.cli.NoLog");
     Map<String, String> environment = System.getenv();
     OutputStream stdout = new FileOutputStream(FileDescriptor.out);
     boolean terminal = Terminal.isTerminal(1);

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.cert.CertificateException;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.bouncycastle.asn1.x500.RDN;
@@ -55,6 +56,8 @@ public final class PdfSealer {
       @Nullable String field,
       Certification certification,
       @Nullable String id) {}
+
+  private static final byte[] PDF = {'%', 'P', 'D', 'F', '-'};
 
   private final Order order;
   private final SealKey key;
@@ -292,6 +295,13 @@ public final class PdfSealer {
   }
 
   private static void refuseOtherFormats(ByteSource source) throws IOException, DocumentRejected {
+    byte[] header = new byte[5];
+    if (source.length() > 5) {
+      source.read(0, header, 0, 5);
+      if (Arrays.equals(header, PDF)) {
+        return;
+      }
+    }
     int n = (int) Math.min(1024, source.length());
     byte[] start = new byte[n];
     source.read(0, start, 0, n);
