@@ -168,7 +168,8 @@ final class SealUpdate {
     }
     if (field != null) {
       for (PdfDictionary each : Locks.references(revision, field.dictionary(), revision.root())) {
-        if (references.isEmpty() || !each.is("TransformMethod", "DocMDP")) {
+        // A certification says already what may change.
+        if (certification == Certification.NONE || !each.is("TransformMethod", "DocMDP")) {
           references.add(each);
         }
       }
