@@ -150,16 +150,19 @@ public final class Table {
     if (batch) {
       command.addAll(List.of("-bm", "ss", "-wi", quick ? "1" : "3", "-i", quick ? "1" : "3"));
     } else {
-      String times = quick ? "3" : "5";
-      // DSS takes the longest to get warm.
-      command.addAll(List.of("-wi", times, "-w", peer ? "3s" : "1s", "-i", times, "-r", "1s"));
+      String times = quick ? "2" : "5";
+      // The libraries take the longest to get warm.
+      String warm = program.equals("floor") ? "1s" : "4s";
+      command.addAll(List.of("-wi", times, "-w", warm, "-i", times, "-r", "1s"));
     }
     command.addAll(
         List.of(
             "-f",
             "1",
             "-jvmArgs",
-            "-Xms1500m -Xmx1500m -XX:+UseSerialGC -Djava.awt.headless=true",
+            "-Xms1500m -Xmx1500m -XX:+UseSerialGC -Djava.awt.headless=true"
+                // A compiler thread that ends takes its account with it: see CpuProfiler.
+                + " -XX:-UseDynamicNumberOfCompilerThreads",
             "-prof",
             "gc",
             "-prof",
