@@ -119,7 +119,9 @@ public record Drawing(String title, double width, double height, int rgb, List<M
     String sign = hundredths < 0 ? "-" : "";
     long size = Math.abs(hundredths);
     String decimals =
-        size % 10 == 0 ? Long.toString(size % 100 / 10) : String.format("%02d", size % 100);
+        size % 10 == 0
+            ? Long.toString(size % 100 / 10)
+            : Long.toString(100 + size % 100).substring(1);
     return sign + size / 100 + "." + decimals;
   }
 

@@ -198,7 +198,9 @@ public final class LicencePdf {
   private String xmp(Instant time) {
     String date = DateTimeFormatter.ISO_INSTANT.format(time);
     String title = layout.title().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
         <?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>
         <x:xmpmeta xmlns:x="adobe:ns:meta/">
         <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -218,8 +220,10 @@ public final class LicencePdf {
         </rdf:RDF>
         </x:xmpmeta>
         <?xpacket end="w"?>
-        """
-        .formatted(title, date, date);
+        """,
+        title,
+        date,
+        date);
   }
 
   private void appendValue(List<TextGlyph> glyphs, Layout.Field field, @Nullable String value)
