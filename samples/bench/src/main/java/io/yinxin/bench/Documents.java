@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Random;
 import javax.imageio.ImageIO;
 import org.apache.pdfbox.cos.COSName;
@@ -123,7 +124,7 @@ public final class Documents {
     for (String line : text.substring(table).split("(?<=\n)", -1)) {
       if (line.length() == 20 && line.charAt(17) == 'n') {
         long offset = Long.parseLong(line.substring(0, 10));
-        tail.append(String.format("%010d", moved(offset, length, widened, at, by)));
+        tail.append(String.format(Locale.ROOT, "%010d", moved(offset, length, widened, at, by)));
         tail.append(line.substring(10));
       } else {
         tail.append(line);

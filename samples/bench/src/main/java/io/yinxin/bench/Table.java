@@ -112,7 +112,8 @@ public final class Table {
           if (program.equals("dss") && !c.dss) {
             continue;
           }
-          System.err.printf("round %d of %d: %s: %s%n", round, rounds, c.name, program);
+          System.err.printf(
+              Locale.ROOT, "round %d of %d: %s: %s%n", round, rounds, c.name, program);
           Score score = run(c, program);
           if (score != null) {
             scores.computeIfAbsent(c.name + "/" + program, k -> new ArrayList<>()).add(score);
@@ -208,8 +209,10 @@ public final class Table {
 
   private void print() {
     System.out.printf(
+        Locale.ROOT,
         "%nJava %s, %d processors; CPU us for each operation (by the clock), median of the rounds%n%n",
-        Runtime.version(), Runtime.getRuntime().availableProcessors());
+        Runtime.version(),
+        Runtime.getRuntime().availableProcessors());
     System.out.println(
         "| case | floor | yinxin | x floor | aim | allocated | PDFBox | x yinxin | DSS | x yinxin |");
     System.out.println("|---|---|---|---|---|---|---|---|---|---|");
@@ -222,13 +225,14 @@ public final class Table {
       Score pdfBox = median(c, "pdfBox");
       Score dssScore = median(c, "dss");
       System.out.printf(
+          Locale.ROOT,
           "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |%n",
           c.name,
           time(floor),
           time(yinxin),
           ratio(yinxin, floor),
           c.aim,
-          yinxin == null ? "" : String.format("%,.0f KB", yinxin.bytes / 1024),
+          yinxin == null ? "" : String.format(Locale.ROOT, "%,.0f KB", yinxin.bytes / 1024),
           time(pdfBox),
           ratio(pdfBox, yinxin),
           time(dssScore),
@@ -246,11 +250,15 @@ public final class Table {
   }
 
   private static String time(@Nullable Score score) {
-    return score == null ? "" : String.format("%,.0f (%,.0f)", score.cpuMicros, score.clockMicros);
+    return score == null
+        ? ""
+        : String.format(Locale.ROOT, "%,.0f (%,.0f)", score.cpuMicros, score.clockMicros);
   }
 
   private static String ratio(@Nullable Score score, @Nullable Score to) {
-    return score == null || to == null ? "" : String.format("%.2f", score.cpuMicros / to.cpuMicros);
+    return score == null || to == null
+        ? ""
+        : String.format(Locale.ROOT, "%.2f", score.cpuMicros / to.cpuMicros);
   }
 
   /** The smallest heap in which a document of 500 MB can be sealed, and verified. */
