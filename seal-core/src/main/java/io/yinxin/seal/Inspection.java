@@ -1,6 +1,6 @@
 package io.yinxin.seal;
 
-import io.yinxin.seal.internal.pdf.ByteSource;
+import io.yinxin.seal.internal.file.ByteSource;
 import io.yinxin.seal.internal.pdf.PdfInspection;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -2,7 +2,7 @@ package io.yinxin.seal;
 
 import io.yinxin.seal.internal.cms.SealingPolicy;
 import io.yinxin.seal.internal.crypto.CertificateCache;
-import io.yinxin.seal.internal.pdf.ByteSource;
+import io.yinxin.seal.internal.file.ByteSource;
 import io.yinxin.seal.internal.pdf.PdfVerification;
 import io.yinxin.seal.trust.TrustStore;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-/** Files that appear whole or not at all. */
+/** Files read at any place, and files that appear whole or not at all. */
 @NullMarked
 package io.yinxin.seal.internal.file;
 

@@ -1,5 +1,7 @@
 package io.yinxin.seal.internal.pdf;
 
+import io.yinxin.seal.internal.file.ByteSource;
+import io.yinxin.seal.internal.file.MemorySource;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;

@@ -5,6 +5,7 @@ import io.yinxin.seal.Format;
 import io.yinxin.seal.Inspection;
 import io.yinxin.seal.Message;
 import io.yinxin.seal.internal.cms.CmsContents;
+import io.yinxin.seal.internal.file.ByteSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;

@@ -11,6 +11,7 @@ import io.yinxin.seal.internal.cms.CmsSigner;
 import io.yinxin.seal.internal.crypto.HashAlgorithm;
 import io.yinxin.seal.internal.crypto.KnownCertificate;
 import io.yinxin.seal.internal.crypto.SignatureScheme;
+import io.yinxin.seal.internal.file.ByteSource;
 import io.yinxin.seal.internal.file.TargetFile;
 import io.yinxin.seal.key.SealKey;
 import java.io.IOException;

@@ -3,6 +3,8 @@ package io.yinxin.seal.internal.pdf;
 import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
 import io.yinxin.seal.SealException.DocumentRejected;
+import io.yinxin.seal.internal.file.ByteSource;
+import io.yinxin.seal.internal.file.MemorySource;
 import io.yinxin.seal.internal.file.TargetFile;
 import java.io.IOException;
 import java.security.MessageDigest;

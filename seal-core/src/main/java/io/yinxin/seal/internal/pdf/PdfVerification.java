@@ -10,6 +10,7 @@ import io.yinxin.seal.Verification;
 import io.yinxin.seal.internal.cms.Findings;
 import io.yinxin.seal.internal.cms.SealingPolicy;
 import io.yinxin.seal.internal.cms.SignatureJudge;
+import io.yinxin.seal.internal.file.ByteSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package io.yinxin.seal.internal.pdf;
 
+import io.yinxin.seal.internal.file.ByteSource;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.yinxin.seal.internal.file.ByteSource;
 import io.yinxin.seal.internal.pdf.PdfSamples.Encrypting;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

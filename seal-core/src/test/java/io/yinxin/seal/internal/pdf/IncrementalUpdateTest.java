@@ -3,6 +3,7 @@ package io.yinxin.seal.internal.pdf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.yinxin.seal.internal.file.ByteSource;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package io.yinxin.seal.internal.pdf;
 
+import io.yinxin.seal.internal.file.ByteSource;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

@@ -2,6 +2,7 @@ package io.yinxin.seal.internal.pdf;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.yinxin.seal.internal.file.ByteSource;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

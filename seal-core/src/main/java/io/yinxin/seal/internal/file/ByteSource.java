@@ -1,4 +1,4 @@
-package io.yinxin.seal.internal.pdf;
+package io.yinxin.seal.internal.file;
 
 import java.io.Closeable;
 import java.io.IOException;

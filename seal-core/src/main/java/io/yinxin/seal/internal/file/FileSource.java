@@ -1,4 +1,4 @@
-package io.yinxin.seal.internal.pdf;
+package io.yinxin.seal.internal.file;
 
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,14 +1,14 @@
-package io.yinxin.seal.internal.pdf;
+package io.yinxin.seal.internal.file;
 
 import java.io.EOFException;
 
 /**
  * A document that is in memory as a whole.
  *
- * @param bytes the document, not copied
+ * @param bytes the document, not copied; not to be changed
  */
 @SuppressWarnings("ArrayRecordComponent") // identity is what is meant: nobody compares sources
-record MemorySource(byte[] bytes) implements ByteSource {
+public record MemorySource(byte[] bytes) implements ByteSource {
 
   @Override
   public long length() {
