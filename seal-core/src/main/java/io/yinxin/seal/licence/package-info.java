@@ -1,4 +1,4 @@
-/** Licences as documents: templates and their rendering. */
+/** Licences: their numbers, metadata, templates and rendering. */
 @NullMarked
 package io.yinxin.seal.licence;
 
