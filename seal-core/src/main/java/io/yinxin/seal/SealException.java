@@ -92,6 +92,7 @@ public abstract sealed class SealException extends Exception {
       UNDRAWABLE
     }
 
+    /** What stands in the way; part of the serialized form. */
     private final Reason reason;
 
     /**
