@@ -1,8 +1,8 @@
 package io.yinxin.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.yinxin.seal.testing.Corpus;
 import io.yinxin.seal.trust.TrustStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,17 +36,6 @@ class CorpusVerificationTest {
 
   private record Line(String file, String expected) {}
 
-  private static Path corpus() {
-    for (Path up = Path.of("").toAbsolutePath(); up != null; up = up.getParent()) {
-      Path found = up.resolve("../shared/corpus/pdf").normalize();
-      if (Files.isDirectory(found)) {
-        return found;
-      }
-    }
-    assumeTrue(false, "no ../shared/corpus beside the project: skipped");
-    throw new AssertionError();
-  }
-
   private static List<Line> manifest(Path corpus) throws IOException {
     List<Line> lines = new ArrayList<>();
     for (String line : Files.readAllLines(corpus.resolve("manifest.tsv"))) {
@@ -70,7 +59,7 @@ class CorpusVerificationTest {
 
   @Test
   void nothingBadIsValid() throws IOException {
-    Path corpus = corpus();
+    Path corpus = Corpus.folder("pdf");
     for (Line line : manifest(corpus)) {
       if (!line.expected.startsWith("valid") && !line.expected.endsWith("policy")) {
         Verification result = verify(corpus, line, "usersecret");
@@ -84,7 +73,7 @@ class CorpusVerificationTest {
 
   @Test
   void whatIsGoodVerifies() throws IOException {
-    Path corpus = corpus();
+    Path corpus = Corpus.folder("pdf");
     int valid = 0;
     for (Line line : manifest(corpus)) {
       if (!line.expected.startsWith("valid")) {

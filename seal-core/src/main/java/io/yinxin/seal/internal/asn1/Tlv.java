@@ -354,6 +354,20 @@ public final class Tlv {
   }
 
   /**
+   * The bytes of a BIT STRING of whole bytes. The tag is the caller's business, so that implicit
+   * tags work too.
+   *
+   * @return a copy
+   * @throws Asn1Exception if it is constructed, empty, or has unused bits
+   */
+  public byte[] bits() throws Asn1Exception {
+    if ((tag() & 0x20) != 0 || length() == 0 || data[contentStart] != 0) {
+      throw new Asn1Exception("bit string not of whole bytes at " + start);
+    }
+    return Arrays.copyOfRange(data, contentStart + 1, contentEnd);
+  }
+
+  /**
    * The value of an INTEGER.
    *
    * @return the value

@@ -6,11 +6,17 @@ import java.math.BigInteger;
 import java.util.Arrays;
 
 /** Puts an SM2 signature of two bare numbers into the form of GB/T 35276. */
-final class RawSm2 {
+public final class RawSm2 {
 
   private RawSm2() {}
 
-  static byte[] der(byte[] raw) {
+  /**
+   * The same signature in DER.
+   *
+   * @param raw r and s, 32 bytes each
+   * @return SEQUENCE of two INTEGERs
+   */
+  public static byte[] der(byte[] raw) {
     return Der.wrap(Tlv.SEQUENCE, number(raw, 0), number(raw, 32));
   }
 

@@ -80,6 +80,7 @@ public record SignatureScheme(
     BY_OID.put("1.3.101.112", ED25519);
     BY_OID.put("1.3.101.113", ED448);
     BY_OID.put("1.2.156.10197.1.501", SM2);
+    rsa("1.2.156.10197.1.504", HashAlgorithm.SM3);
     // What GB/T 35275 asks for, and what careless writers leave out of the arc.
     BY_OID.put("1.2.156.10197.1.301.1", SM2);
     BY_OID.put("1.2.156.10197.501", SM2);
