@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,11 +28,16 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.cms.Attribute;
 import org.bouncycastle.asn1.cms.CMSAttributes;
+import org.bouncycastle.asn1.cms.ContentInfo;
+import org.bouncycastle.asn1.ess.ESSCertID;
+import org.bouncycastle.asn1.ess.SigningCertificate;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -196,6 +202,26 @@ final class BadDocuments {
             .bytes(),
         INDETERMINATE,
         ENCRYPTED);
+    String locked = TRAILER + " /Encrypt 12 0 R";
+    byte[] lockedAndSealed =
+        field(RawPdf.begun(), "/V 8 0 R")
+            .object(12, "<< /Filter /Nobody /V 9 >>")
+            .signature(8, M)
+            .end(locked)
+            .seal(signed());
+    add(
+        "encrypted-and-sealed",
+        "sealed as it stands, which can be seen without opening it: no harm",
+        lockedAndSealed,
+        VALID,
+        ENCRYPTED);
+    add(
+        "encrypted-and-changed-later",
+        "an encrypted document that was saved again after the sealing",
+        RawPdf.of(lockedAndSealed).object(14, "(nothing)").end(locked).bytes(),
+        INDETERMINATE,
+        ENCRYPTED,
+        UNSEALED_REVISION);
   }
 
   // ---- the signature dictionary and its field
@@ -384,6 +410,51 @@ final class BadDocuments {
         toSeal("").seal(content -> "this is no signature".getBytes(StandardCharsets.US_ASCII)),
         INVALID,
         SIGNATURE_UNREADABLE);
+    ASN1ObjectIdentifier mac = new ASN1ObjectIdentifier("1.0.32004.1.2");
+    add(
+        "authentication-code",
+        "the code of ISO/TS 32004 beside the signature: no harm",
+        toSeal("")
+            .seal(
+                new TestSignature(SIGNER)
+                        .withUnsigned(
+                            new Attribute(
+                                mac,
+                                new DERSet(
+                                    new ContentInfo(
+                                        PKCSObjectIdentifiers.id_ct_authData, new DERSequence()))))
+                    ::sign),
+        VALID);
+    add(
+        "authentication-code-that-is-none",
+        "anything else in the place of that code",
+        toSeal("")
+            .seal(
+                new TestSignature(SIGNER)
+                        .withUnsigned(new Attribute(mac, new DERSet(new DERUTF8String("hello"))))
+                    ::sign),
+        INDETERMINATE,
+        SIGNATURE_EXTRA_DATA);
+    Attribute bySha1 =
+        new Attribute(
+            PKCSObjectIdentifiers.id_aa_signingCertificate,
+            new DERSet(
+                new SigningCertificate(
+                    new ESSCertID(HashAlgorithm.SHA1.digest(encoded(SIGNER.certificate()))))));
+    UnaryOperator<byte[]> boundBySha1 =
+        new TestSignature(SIGNER).withoutNaming().with(bySha1)::sign;
+    add(
+        "signer-named-by-sha-1",
+        "a CAdES signature that names its certificate by SHA-1 only",
+        toSeal("").seal(boundBySha1),
+        INDETERMINATE,
+        WEAK_ALGORITHM);
+    add(
+        "signer-named-by-sha-1-pkcs7",
+        "the same in PKCS #7, which need not name it at all: no harm",
+        toSeal("", "/SubFilter /adbe.pkcs7.detached").seal(boundBySha1),
+        VALID,
+        WEAK_ALGORITHM);
     byte[] sealed = sealed();
     byte[] padded = sealed.clone();
     int end = new String(sealed, StandardCharsets.ISO_8859_1).indexOf("> /ByteRange");
@@ -490,6 +561,14 @@ final class BadDocuments {
         UNSUPPORTED);
   }
 
+  private static byte[] encoded(X509Certificate certificate) {
+    try {
+      return certificate.getEncoded();
+    } catch (CertificateEncodingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /** What the identifiers say is enough: DSA is not checked. */
   private static UnaryOperator<byte[]> dsa() {
     try {
@@ -589,6 +668,17 @@ final class BadDocuments {
         field(RawPdf.onePage(), "/V 8 0 R").signature(8, "").end(TRAILER).seal(signed()),
         VALID,
         TIME_MISSING);
+    TestPki over = ROOT.signer("OverNow", c -> c.valid(days(-90), SEALED.plusSeconds(3600)));
+    add(
+        "no-time-and-expired",
+        "no time, and a certificate that has ended: it may have been valid then",
+        field(RawPdf.onePage(), "/V 8 0 R")
+            .signature(8, "")
+            .end(TRAILER)
+            .seal(new TestSignature(over)::sign),
+        INDETERMINATE,
+        TIME_MISSING,
+        CERTIFICATE_NOT_VALID_THEN);
     add(
         "time-in-the-future",
         "/M a year from now",
@@ -754,6 +844,31 @@ final class BadDocuments {
         evidence(sealed, "<< /Type /DSS /Certs << /A 13 0 R >> >>"),
         INDETERMINATE,
         CHANGED_AFTER_SEALING,
+        UNSEALED_REVISION);
+    String entry = "/0123456789ABCDEF0123456789ABCDEF01234567";
+    byte[] withEvidence =
+        evidence(
+            sealed,
+            "<< /Type /DSS /Certs [13 0 R] /VRI << " + entry + " << /Cert [13 0 R] >> >> >>");
+    add(
+        "evidence-computed-anew",
+        "an entry for one signature that no longer names what the DSS still has: no harm",
+        RawPdf.of(withEvidence)
+            .object(12, "<< /Type /DSS /Certs [13 0 R] /VRI << " + entry + " << /Cert [] >> >> >>")
+            .end(TRAILER)
+            .bytes(),
+        VALID,
+        VALIDATION_DATA_ADDED);
+    add(
+        "evidence-removed",
+        "the entry for one signature gone",
+        RawPdf.of(withEvidence)
+            .object(12, "<< /Type /DSS /Certs [13 0 R] /VRI << >> >>")
+            .end(TRAILER)
+            .bytes(),
+        INDETERMINATE,
+        CHANGED_AFTER_SEALING,
+        VALIDATION_DATA_ADDED,
         UNSEALED_REVISION);
     add(
         "certified-and-sealed-again",

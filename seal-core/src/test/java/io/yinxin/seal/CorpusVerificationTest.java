@@ -89,6 +89,6 @@ class CorpusVerificationTest {
         }
       }
     }
-    assertThat(valid).isGreaterThanOrEqualTo(25);
+    assertThat(valid).isGreaterThanOrEqualTo(32);
   }
 }

@@ -57,6 +57,7 @@ final class TestSignature {
   private UnaryOperator<byte[]> spoil = bytes -> bytes;
   private @Nullable UnaryOperator<byte[]> timestamp;
   private final List<Attribute> more = new ArrayList<>();
+  private final List<Attribute> unprotected = new ArrayList<>();
 
   TestSignature(TestPki signer) {
     this(
@@ -111,6 +112,12 @@ final class TestSignature {
 
   TestSignature with(Attribute attribute) {
     this.more.add(attribute);
+    return this;
+  }
+
+  /** An attribute that is not signed. */
+  TestSignature withUnsigned(Attribute attribute) {
+    this.unprotected.add(attribute);
     return this;
   }
 
@@ -196,14 +203,13 @@ final class TestSignature {
                     .create()
                     .sign(signed.getEncoded("DER")));
     Certificate own = Certificate.getInstance(signer.certificate().getEncoded());
-    ASN1Set unsigned = null;
+    ASN1EncodableVector unsigned = new ASN1EncodableVector();
     if (timestamp != null) {
       ASN1Encodable token = ContentInfo.getInstance(timestamp.apply(value));
-      unsigned =
-          new DERSet(
-              new Attribute(
-                  PKCSObjectIdentifiers.id_aa_signatureTimeStampToken, new DERSet(token)));
+      unsigned.add(
+          new Attribute(PKCSObjectIdentifiers.id_aa_signatureTimeStampToken, new DERSet(token)));
     }
+    unprotected.forEach(unsigned::add);
     SignerInfo info =
         new SignerInfo(
             new SignerIdentifier(
@@ -212,7 +218,7 @@ final class TestSignature {
             signed,
             scheme.identifier(),
             new DEROctetString(value),
-            unsigned);
+            unsigned.size() == 0 ? null : new DERSet(unsigned));
     ASN1EncodableVector chain = new ASN1EncodableVector();
     for (X509Certificate each : signer.chain()) {
       chain.add(Certificate.getInstance(each.getEncoded()));

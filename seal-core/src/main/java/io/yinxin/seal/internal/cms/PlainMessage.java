@@ -24,6 +24,11 @@ final class PlainMessage {
   private static final String GBT = "1.2.156.10197.6.1.4.2.";
   private static final String PSS = "1.2.840.113549.1.1.10";
   private static final String SIGNATURE_TIMESTAMP = "1.2.840.113549.1.9.16.2.14";
+  private static final String AUTHENTICATED_DATA = "1.2.840.113549.1.9.16.1.2";
+
+  /** The code that ISO/TS 32004 adds to the signatures of encrypted documents. */
+  private static final String PDF_MAC = "1.0.32004.1.2";
+
   private static final int MAX_DEPTH = 16;
 
   private PlainMessage() {}
@@ -93,12 +98,21 @@ final class PlainMessage {
     return at + 2 < info.size() ? unsigned(info.get(at + 2), message) : null;
   }
 
-  /** Timestamps of the signature are messages themselves; nothing else is known to be needed. */
+  /**
+   * Timestamps of the signature are messages themselves; beside them there may be the code of an
+   * encrypted document, which covers the signature and tells nobody but holders of the password
+   * anything. Nothing else is known to be needed.
+   */
   private static @Nullable String unsigned(Tlv attributes, CmsSignature message)
       throws Asn1Exception {
+    boolean mac = false;
     Iterator<CmsSignature> timestamps = message.timestamps().iterator();
     for (Tlv each : attributes.children()) {
       List<Tlv> pair = each.children(2);
+      if (pair.get(0).oid().equals(PDF_MAC) && !mac && isMac(pair)) {
+        mac = true;
+        continue;
+      }
       if (!pair.get(0).oid().equals(SIGNATURE_TIMESTAMP)
           || pair.size() != 2
           || pair.get(1).children().size() != 1) {
@@ -114,6 +128,17 @@ final class PlainMessage {
       }
     }
     return null;
+  }
+
+  /** One AuthenticatedData (RFC 5652, 9), and nothing beside it. */
+  private static boolean isMac(List<Tlv> attribute) throws Asn1Exception {
+    if (attribute.size() != 2 || attribute.get(1).children().size() != 1) {
+      return false;
+    }
+    List<Tlv> content = attribute.get(1).only().children(2);
+    return content.size() == 2
+        && content.get(0).oid().equals(AUTHENTICATED_DATA)
+        && content.get(1).only().is(Tlv.SEQUENCE);
   }
 
   /** The name of the issuer byte for byte: comparing names leniently is for certificate paths. */

@@ -177,8 +177,16 @@ public final class SignatureJudge {
         }
         strays(path, policy);
       }
-      case EXPIRED, NOT_YET_VALID ->
+      case EXPIRED, NOT_YET_VALID -> {
+        if (path.outcome() == TrustPath.Outcome.EXPIRED
+            && claimedTime == null
+            && provenTime == null) {
+          // Nobody says when it was sealed: perhaps while the certificate was valid.
+          findings.doubt(FindingCode.CERTIFICATE_NOT_VALID_THEN, where, path.detail());
+        } else {
           findings.error(FindingCode.CERTIFICATE_NOT_VALID_THEN, where, path.detail());
+        }
+      }
       case WEAK -> findings.error(FindingCode.WEAK_ALGORITHM, where, path.detail());
       case BROKEN -> findings.error(FindingCode.CHAIN_BROKEN, where, path.detail());
       case UNTRUSTED -> findings.doubt(FindingCode.UNTRUSTED, where, path.detail());
@@ -328,8 +336,15 @@ public final class SignatureJudge {
       case UNKNOWN_ALGORITHM, UNSUPPORTED_ALGORITHM ->
           doubt(FindingCode.UNSUPPORTED_ALGORITHM, detail);
       case WEAK_ALGORITHM -> error(FindingCode.WEAK_ALGORITHM, detail);
-      // Exchanging the certificate would take more than a collision: a doubt, not a forgery.
-      case CERTIFICATE_BOUND_WEAKLY -> doubt(FindingCode.WEAK_ALGORITHM, detail);
+      case CERTIFICATE_BOUND_WEAKLY -> {
+        // Exchanging the certificate would take more than a collision: a doubt, not a forgery; and
+        // where it need not be bound at all, no reason for one.
+        if (cades) {
+          doubt(FindingCode.WEAK_ALGORITHM, detail);
+        } else {
+          findings.warning(FindingCode.WEAK_ALGORITHM, where, detail);
+        }
+      }
       case NO_CERTIFICATE -> doubt(FindingCode.SIGNER_UNKNOWN, detail);
       case NO_ATTRIBUTES, CERTIFICATE_NOT_BOUND -> {
         // PKCS #7 allows it, CAdES does not: whoever says CAdES has to keep to it.

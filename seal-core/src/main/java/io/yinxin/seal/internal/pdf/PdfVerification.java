@@ -102,7 +102,7 @@ public final class PdfVerification {
 
   private void check() throws IOException, PdfSyntaxException {
     PdfFile file = PdfFile.read(source);
-    unlock(file);
+    boolean locked = file.locked() && (password == null || !file.unlock(password));
     SignatureFinder finder = SignatureFinder.search(file);
     for (String where : finder.hollow()) {
       document.error(FindingCode.FIELD_WITHOUT_SIGNATURE, where, null);
@@ -120,8 +120,14 @@ public final class PdfVerification {
       checks.add(new SignatureTrial(file, site, policy.certificates()));
     }
     if (checks.isEmpty()) {
+      if (locked) {
+        document.doubt(FindingCode.ENCRYPTED, null, null);
+      }
       stripped(file);
       return;
+    }
+    if (locked) {
+      locked(file);
     }
     apart();
     digest();
@@ -152,8 +158,14 @@ public final class PdfVerification {
     }
   }
 
-  private void unlock(PdfFile file) throws IOException, PdfSyntaxException {
-    if (file.locked() && (password == null || !file.unlock(password))) {
+  /**
+   * What is encrypted is sealed as it stands, so that nothing need be opened to see that it was not
+   * touched. To judge what came later, the strings have to be read.
+   */
+  private void locked(PdfFile file) {
+    if (firstSealed() == file.latest().index()) {
+      document.warning(FindingCode.ENCRYPTED, null, null);
+    } else {
       document.doubt(FindingCode.ENCRYPTED, null, null);
     }
   }
@@ -233,12 +245,18 @@ public final class PdfVerification {
     }
   }
 
-  /** Judges each revision after the first that is sealed. */
-  private void later(PdfFile file, SignatureFinder finder) throws IOException, PdfSyntaxException {
+  /** The index of the first revision that is sealed. */
+  private int firstSealed() {
     int first = Integer.MAX_VALUE;
     for (SignatureTrial check : checks) {
       first = Math.min(first, check.site.revision());
     }
+    return first;
+  }
+
+  /** Judges each revision after the first that is sealed. */
+  private void later(PdfFile file, SignatureFinder finder) throws IOException, PdfSyntaxException {
+    int first = firstSealed();
     List<Revision> revisions = file.revisions();
     for (int i = first + 1; i < revisions.size(); i++) {
       later(file, finder, revisions.get(i - 1), revisions.get(i));

@@ -77,6 +77,7 @@ final class RevisionChanges {
 
   private static final int MAX_DEPTH = 32;
   private static final int CHUNK = 1 << 16;
+  private static final int MAX_DECRYPTED = 1 << 20;
 
   private final PdfFile file;
   private final Revision before;
@@ -520,7 +521,7 @@ final class RevisionChanges {
           }
         }
         case "Cert", "CRL", "OCSP" -> {
-          if (!sameStreams(a.get(key), b.get(key))) {
+          if (!sameStreams(PdfNull.NULL, b.get(key)) || !kept(a.get(key), b.get(key))) {
             return false;
           }
         }
@@ -530,6 +531,29 @@ final class RevisionChanges {
       }
     }
     return b.keys().containsAll(a.keys());
+  }
+
+  /** Programs compute an entry anew: what it no longer names must at least still be in the DSS. */
+  private boolean kept(PdfObject a, PdfObject b) throws PdfSyntaxException, IOException {
+    if (!(before.resolve(a) instanceof PdfArray older)) {
+      return true;
+    }
+    Set<PdfObject> kept = new HashSet<>();
+    PdfDictionary dss = after.dictionary(after.catalog(), "DSS");
+    for (PdfObject list :
+        dss == null
+            ? List.of(b)
+            : List.of(b, dss.get("Certs"), dss.get("CRLs"), dss.get("OCSPs"))) {
+      if (after.resolve(list) instanceof PdfArray array) {
+        array.forEach(kept::add);
+      }
+    }
+    for (PdfObject each : older) {
+      if (!kept.contains(each)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private boolean sameEvidencePart(PdfDictionary a, PdfDictionary b)
@@ -711,12 +735,19 @@ final class RevisionChanges {
   }
 
   private boolean sameStream(PdfObject a, PdfObject b) throws PdfSyntaxException, IOException {
-    return a instanceof PdfStream x
-        && b instanceof PdfStream y
-        && x.dictionary().equals(y.dictionary())
-        && x.length() == y.length()
-        && !file.encrypted()
-        && sameBytes(x.offset(), y.offset(), x.length());
+    if (!(a instanceof PdfStream x)
+        || !(b instanceof PdfStream y)
+        || !x.dictionary().equals(y.dictionary())
+        || x.length() != y.length()) {
+      return false;
+    }
+    if (!file.encrypted()) {
+      return sameBytes(x.offset(), y.offset(), x.length());
+    }
+    // The same text is encrypted in another way each time.
+    return !file.locked()
+        && x.length() <= MAX_DECRYPTED
+        && Arrays.equals(file.encoded(x, MAX_DECRYPTED), file.encoded(y, MAX_DECRYPTED));
   }
 
   private boolean sameBytes(long a, long b, long length) throws IOException {
