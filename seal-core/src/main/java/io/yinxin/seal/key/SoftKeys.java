@@ -37,7 +37,20 @@ final class SoftKeys {
    */
   static SignatureAlgorithm algorithm(PrivateKeyInfo key, boolean pss, String where)
       throws SealException.KeyUnavailable {
-    String oid = key.getPrivateKeyAlgorithm().getAlgorithm().getId();
+    return algorithm(
+        key.getPrivateKeyAlgorithm().getAlgorithm().getId(), PrivateKeys.curve(key), pss, where);
+  }
+
+  /**
+   * The algorithm that a key signs with.
+   *
+   * @param oid the algorithm of the key itself
+   * @param curve the curve's name, null if it has none
+   * @param pss whether an RSA key is to sign with PSS
+   * @param where the place of the key, for messages
+   */
+  static SignatureAlgorithm algorithm(String oid, @Nullable String curve, boolean pss, String where)
+      throws SealException.KeyUnavailable {
     SignatureAlgorithm found =
         switch (oid) {
           case "1.2.840.113549.1.1.1" ->
@@ -45,10 +58,7 @@ final class SoftKeys {
           // A key that is marked for PSS may do nothing else (RFC 4055, 1.2).
           case "1.2.840.113549.1.1.10" -> SignatureAlgorithm.RSA_PSS_SHA256;
           case "1.3.101.112" -> SignatureAlgorithm.ED25519;
-          case "1.2.840.10045.2.1" -> {
-            String curve = PrivateKeys.curve(key);
-            yield curve == null ? null : CURVES.get(curve);
-          }
+          case "1.2.840.10045.2.1" -> curve == null ? null : CURVES.get(curve);
           default -> null;
         };
     if (found == null) {
@@ -81,13 +91,8 @@ final class SoftKeys {
     SignatureAlgorithm algorithm = algorithm(key, pss, where);
     try {
       int bits = rsaBits(key);
-      if (bits > 0 && bits < 2048) {
-        throw new SealException.KeyUnavailable(
-            new Message(
-                "the RSA key in " + where + " has " + bits + " bits, too weak to seal with",
-                where + " 中的 RSA 密钥只有 " + bits + " 位，强度不足"),
-            new Message("make a key of 2048 bits or more", "请使用 2048 位以上的密钥"),
-            null);
+      if (bits > 0) {
+        checkRsaBits(bits, where);
       }
       return new SoftKey(
           chain,
@@ -95,6 +100,17 @@ final class SoftKeys {
           PrivateKeys.signers(key, SignatureScheme.named(algorithm.displayName())));
     } catch (GeneralSecurityException | java.io.IOException | IllegalArgumentException e) {
       throw broken(where, e);
+    }
+  }
+
+  static void checkRsaBits(int bits, String where) throws SealException.KeyUnavailable {
+    if (bits < 2048) {
+      throw new SealException.KeyUnavailable(
+          new Message(
+              "the RSA key in " + where + " has " + bits + " bits, too weak to seal with",
+              where + " 中的 RSA 密钥只有 " + bits + " 位，强度不足"),
+          new Message("make a key of 2048 bits or more", "请使用 2048 位以上的密钥"),
+          null);
     }
   }
 
@@ -133,27 +149,28 @@ final class SoftKeys {
   /** Compares the keys themselves: parameters are written in more than one way. */
   static boolean same(SubjectPublicKeyInfo own, X509Certificate certificate) {
     try {
-      SubjectPublicKeyInfo other = X509.publicKey(certificate);
-      if (own.getPublicKeyData().equals(other.getPublicKeyData())) {
-        return true;
-      }
-      // A certificate may hold the point compressed (RFC 5480, 2.2).
-      byte[] mine = own.getPublicKeyData().getOctets();
-      byte[] theirs = other.getPublicKeyData().getOctets();
-      return mine.length > 0
-          && mine[0] == 4
-          && theirs.length == mine.length / 2 + 1
-          && theirs[0] == 2 + (mine[mine.length - 1] & 1)
-          && java.util.Arrays.equals(mine, 1, theirs.length, theirs, 1, theirs.length);
+      return same(own, X509.publicKey(certificate));
     } catch (CertificateException e) {
       return false;
     }
   }
 
-  private static SealException.KeyUnavailable broken(String where, Exception cause) {
+  static boolean same(SubjectPublicKeyInfo own, SubjectPublicKeyInfo other) {
+    if (own.getPublicKeyData().equals(other.getPublicKeyData())) {
+      return true;
+    }
+    // A certificate may hold the point compressed (RFC 5480, 2.2).
+    byte[] mine = own.getPublicKeyData().getOctets();
+    byte[] theirs = other.getPublicKeyData().getOctets();
+    return mine.length > 0
+        && mine[0] == 4
+        && theirs.length == mine.length / 2 + 1
+        && theirs[0] == 2 + (mine[mine.length - 1] & 1)
+        && java.util.Arrays.equals(mine, 1, theirs.length, theirs, 1, theirs.length);
+  }
+
+  static SealException.KeyUnavailable broken(String where, @Nullable Exception cause) {
     return new SealException.KeyUnavailable(
-        new Message("the private key in " + where + " is not sound", where + " 中的私钥已损坏"),
-        null,
-        cause);
+        new Message("the key in " + where + " is not sound", where + " 中的密钥已损坏"), null, cause);
   }
 }

@@ -262,6 +262,19 @@ public final class SignatureCheck {
   }
 
   /**
+   * The hash Z of the SM2 user's identity, with the default user id (GB/T 32918.2, 5.5).
+   *
+   * @return 32 bytes
+   * @throws IllegalStateException if this is no SM2 key
+   */
+  public byte[] sm2Identity() {
+    if (kind != Kind.SM2) {
+      throw new IllegalStateException("not an SM2 key");
+    }
+    return Sm2Identity.of(known(ec));
+  }
+
+  /**
    * Checks a signature over a digest.
    *
    * @param scheme the algorithm

@@ -1,0 +1,298 @@
+package io.yinxin.hsm;
+
+import com.sun.jna.Function;
+import com.sun.jna.Memory;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import io.yinxin.seal.Message;
+import io.yinxin.seal.SealException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A PKCS#11 library in this process, initialised, with the functions that sealing needs.
+ *
+ * <p>A library is one for the whole process, whoever loads it: so are its initialisation and its
+ * logins. That is why the loaded ones are kept in one place for the process, by path, and stay
+ * until it ends: to finalise one would take it from under everybody else who uses it.
+ *
+ * <p>Safe for many threads. A function that the library does not have answers
+ * CKR_FUNCTION_NOT_SUPPORTED.
+ */
+final class Pkcs11Module {
+
+  private static final Map<Path, Pkcs11Module> LOADED = new HashMap<>();
+
+  /** RTLD_NOW: what is missing shows now, and does not end the process in the middle of a call. */
+  private static final int OPEN_NOW = 2;
+
+  private static final int FUNCTIONS = 68;
+  private static final int MAX_SLOTS = 4096;
+
+  private final Path path;
+  private final NativeLibrary library;
+  private final @Nullable Function[] functions;
+  private final Map<List<String>, Pkcs11Token> tokens = new HashMap<>();
+  private final LongAdder entered = new LongAdder();
+  private final LongAdder left = new LongAdder();
+  private volatile boolean paused;
+  private volatile boolean initialisedHere;
+
+  private Pkcs11Module(Path path, NativeLibrary library, @Nullable Function[] functions) {
+    this.path = path;
+    this.library = library;
+    this.functions = functions;
+  }
+
+  /**
+   * Loads a library and initialises it, or gives the one that is loaded already.
+   *
+   * @param path the library's file
+   * @return the module
+   * @throws SealException.KeyUnavailable if it is not a PKCS#11 library for this machine, or cannot
+   *     be initialised
+   */
+  static Pkcs11Module load(Path path) throws SealException.KeyUnavailable {
+    Path real = LibraryFile.check(path);
+    NativeAccess.require();
+    synchronized (LOADED) {
+      Pkcs11Module known = LOADED.get(real);
+      if (known == null) {
+        known = open(real);
+        LOADED.put(real, known);
+      }
+      return known;
+    }
+  }
+
+  private static Pkcs11Module open(Path path) throws SealException.KeyUnavailable {
+    NativeLibrary library;
+    Function start;
+    try {
+      library =
+          NativeLibrary.getInstance(
+              path.toString(), Map.of(com.sun.jna.Library.OPTION_OPEN_FLAGS, OPEN_NOW));
+    } catch (UnsatisfiedLinkError e) {
+      throw new SealException.KeyUnavailable(
+          new Message(
+              "the library " + path + " cannot be loaded: " + e.getMessage(),
+              "无法加载库文件 " + path + "：" + e.getMessage()),
+          new Message(
+              "other libraries that it needs may be missing: ldd " + path,
+              "可能缺少它依赖的其他库：ldd " + path),
+          e);
+    }
+    try {
+      start = library.getFunction("C_GetFunctionList");
+    } catch (UnsatisfiedLinkError e) {
+      throw notPkcs11(path, "it has no function C_GetFunctionList", "其中没有 C_GetFunctionList 函数", e);
+    }
+    Memory out = new Memory(Abi.POINTER);
+    out.clear();
+    long rv = result(start, out);
+    Pointer list = rv == Cryptoki.CKR_OK ? out.getPointer(0) : null;
+    if (list == null) {
+      String why =
+          rv == Cryptoki.CKR_OK
+              ? "an empty list"
+              : new Pkcs11Exception("C_GetFunctionList", rv).getMessage();
+      throw notPkcs11(
+          path, "C_GetFunctionList gives no functions: " + why, "C_GetFunctionList 未返回函数表", null);
+    }
+    int major = list.getByte(0) & 0xff;
+    if (major != 2 && major != 3) {
+      throw notPkcs11(
+          path,
+          "its version of PKCS#11 is " + major + ", not 2 or 3",
+          "其 PKCS#11 版本为 " + major + "，不是 2 或 3",
+          null);
+    }
+    @Nullable Function[] functions = new Function[FUNCTIONS];
+    int first = Abi.after(2, Abi.POINTER);
+    for (int i = 0; i < FUNCTIONS; i++) {
+      Pointer each = list.getPointer(first + (long) i * Abi.POINTER);
+      functions[i] = each == null ? null : Function.getFunction(each);
+    }
+    Pkcs11Module module = new Pkcs11Module(path, library, functions);
+    try {
+      module.initialise();
+    } catch (Pkcs11Exception e) {
+      throw new SealException.KeyUnavailable(
+          new Message(
+              "the library " + path + " cannot be initialised: " + e.getMessage(),
+              "库文件 " + path + " 初始化失败：" + e.getMessage()),
+          new Message(
+              "check the vendor's configuration: its file, environment variables, the device's"
+                  + " address",
+              "请检查厂商的配置：配置文件、环境变量、设备地址"),
+          e);
+    }
+    return module;
+  }
+
+  private static SealException.KeyUnavailable notPkcs11(
+      Path path, String en, String zh, @Nullable Throwable cause) {
+    return new SealException.KeyUnavailable(
+        new Message(path + " is not a PKCS#11 library: " + en, path + " 不是 PKCS#11 库：" + zh),
+        null,
+        cause);
+  }
+
+  /** The library's file. */
+  Path path() {
+    return path;
+  }
+
+  /** Whether it was this object that initialised the library, and not somebody else before. */
+  boolean initialisedHere() {
+    return initialisedHere;
+  }
+
+  private void initialise() throws Pkcs11Exception {
+    int flags = Abi.after(4 * Abi.POINTER, Abi.ULONG);
+    Memory arguments = new Memory(Abi.after(flags + Abi.ULONG, Abi.POINTER) + Abi.POINTER);
+    arguments.clear();
+    Abi.putUlong(arguments, flags, Cryptoki.CKF_OS_LOCKING_OK);
+    long rv = call("C_Initialize", 0, arguments);
+    if (rv != Cryptoki.CKR_CRYPTOKI_ALREADY_INITIALIZED) {
+      check("C_Initialize", rv);
+      initialisedHere = true;
+    }
+  }
+
+  /** The slots, with a token in them or all. */
+  long[] slots(boolean withToken) throws Pkcs11Exception {
+    Memory count = new Memory(Abi.ULONG);
+    Object present = (byte) (withToken ? 1 : 0);
+    for (int i = 0; ; i++) {
+      Abi.putUlong(count, 0, 0);
+      check("C_GetSlotList", call("C_GetSlotList", 4, present, null, count));
+      int size = (int) Math.min(MAX_SLOTS, Abi.getUlong(count, 0));
+      if (size == 0) {
+        return new long[0];
+      }
+      Memory list = new Memory((long) size * Abi.ULONG);
+      Abi.putUlong(count, 0, size);
+      long rv = call("C_GetSlotList", 4, present, list, count);
+      // A token came meanwhile.
+      if (rv != Cryptoki.CKR_BUFFER_TOO_SMALL || i == 3) {
+        check("C_GetSlotList", rv);
+        return ulongs(list, (int) Math.min(size, Abi.getUlong(count, 0)));
+      }
+    }
+  }
+
+  /** What the token in a slot says of itself. */
+  TokenInfo tokenInfo(long slot) throws Pkcs11Exception {
+    // 208 or 160 bytes, and some more for libraries that write more.
+    Memory info = new Memory(512);
+    info.clear();
+    check("C_GetTokenInfo", call("C_GetTokenInfo", 6, Abi.ulong(slot), info));
+    return TokenInfo.at(info);
+  }
+
+  /** The mechanisms of the token in a slot. */
+  long[] mechanisms(long slot) throws Pkcs11Exception {
+    Memory count = new Memory(Abi.ULONG);
+    Abi.putUlong(count, 0, 0);
+    check("C_GetMechanismList", call("C_GetMechanismList", 7, Abi.ulong(slot), null, count));
+    int size = (int) Math.min(MAX_SLOTS, Abi.getUlong(count, 0));
+    if (size == 0) {
+      return new long[0];
+    }
+    Memory list = new Memory((long) size * Abi.ULONG);
+    check("C_GetMechanismList", call("C_GetMechanismList", 7, Abi.ulong(slot), list, count));
+    return ulongs(list, (int) Math.min(size, Abi.getUlong(count, 0)));
+  }
+
+  /** The token with this label and serial number; always the same object. */
+  Pkcs11Token token(TokenInfo info, long slot) {
+    synchronized (tokens) {
+      Pkcs11Token token =
+          tokens.computeIfAbsent(
+              List.of(info.label(), info.serial(), info.manufacturer(), info.model()),
+              key -> new Pkcs11Token(this, info, slot));
+      token.movedTo(slot);
+      return token;
+    }
+  }
+
+  /**
+   * Opens a session.
+   *
+   * @param slot where the token is
+   * @param write whether objects are going to be made or destroyed
+   */
+  Pkcs11Session openSession(long slot, boolean write) throws Pkcs11Exception {
+    Memory handle = new Memory(Abi.ULONG);
+    long flags = Cryptoki.CKF_SERIAL_SESSION | (write ? Cryptoki.CKF_RW_SESSION : 0);
+    check(
+        "C_OpenSession",
+        call("C_OpenSession", 12, Abi.ulong(slot), Abi.ulong(flags), null, null, handle));
+    return new Pkcs11Session(this, Abi.getUlong(handle, 0));
+  }
+
+  /**
+   * Calls a function of the list.
+   *
+   * @param name for messages
+   * @param index its place in the list
+   * @param arguments as JNA takes them
+   * @return what it answers
+   */
+  long call(String name, int index, @Nullable Object... arguments) throws Pkcs11Exception {
+    Function function = functions[index];
+    if (function == null) {
+      throw new Pkcs11Exception(name, Cryptoki.CKR_FUNCTION_NOT_SUPPORTED);
+    }
+    enter();
+    try {
+      return result(function, arguments);
+    } finally {
+      left.increment();
+    }
+  }
+
+  private static long result(Function function, @Nullable Object... arguments) {
+    return Abi.ULONG == 8
+        ? function.invokeLong(arguments)
+        : function.invokeInt(arguments) & 0xffffffffL;
+  }
+
+  static void check(String name, long rv) throws Pkcs11Exception {
+    if (rv != Cryptoki.CKR_OK) {
+      throw new Pkcs11Exception(name, rv);
+    }
+  }
+
+  static long[] ulongs(Pointer list, int count) {
+    long[] values = new long[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = Abi.getUlong(list, (long) i * Abi.ULONG);
+    }
+    return values;
+  }
+
+  /**
+   * Counts a call in. Two counters that threads do not fight over, instead of a lock: who comes
+   * after {@code paused} was set sees it, and who came before was counted before.
+   */
+  private void enter() {
+    entered.increment();
+    while (paused) {
+      left.increment();
+      LockSupport.parkNanos(1_000_000);
+      entered.increment();
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Pkcs11Module[" + library.getName() + "]";
+  }
+}

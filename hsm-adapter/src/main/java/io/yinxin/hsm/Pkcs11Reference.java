@@ -1,0 +1,253 @@
+package io.yinxin.hsm;
+
+import io.yinxin.seal.Message;
+import io.yinxin.seal.key.BadKeyReference;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A PKCS#11 URI (RFC 7512) taken apart: which token, which key on it, through which library.
+ *
+ * <p>Beside the attributes of the standard the query may hold {@code backend}, {@code profile},
+ * {@code padding} and {@code config-path}. Letters that a URI would want encoded, such as Chinese
+ * ones, may stand as they are. Immutable.
+ */
+final class Pkcs11Reference {
+
+  private static final Set<String> PATH =
+      Set.of(
+          "token",
+          "manufacturer",
+          "serial",
+          "model",
+          "slot-id",
+          "object",
+          "id",
+          "type",
+          "library-manufacturer",
+          "library-description",
+          "library-version",
+          "slot-description",
+          "slot-manufacturer");
+  private static final Set<String> QUERY =
+      Set.of(
+          "module-path",
+          "module-name",
+          "pin-source",
+          "pin-value",
+          "backend",
+          "profile",
+          "padding",
+          "config-path");
+  private static final Set<String> KEY_TYPES = Set.of("private", "public", "cert");
+
+  private final Map<String, String> values;
+  private final byte @Nullable [] id;
+
+  private Pkcs11Reference(Map<String, String> values, byte @Nullable [] id) {
+    this.values = values;
+    this.id = id;
+  }
+
+  /**
+   * Takes a reference apart.
+   *
+   * @param reference with its scheme
+   * @return the parts
+   * @throws BadKeyReference if it is not well formed, holds a PIN, or asks for what is not known
+   */
+  static Pkcs11Reference parse(String reference) {
+    if (!reference.startsWith("pkcs11:")) {
+      throw bad("a PKCS#11 reference begins with pkcs11:", "PKCS#11 引用应以 pkcs11: 开头");
+    }
+    String rest = reference.substring("pkcs11:".length());
+    int question = rest.indexOf('?');
+    Map<String, byte[]> raw = new LinkedHashMap<>();
+    split(question < 0 ? rest : rest.substring(0, question), ";", PATH, raw);
+    if (question >= 0) {
+      split(rest.substring(question + 1), "&", QUERY, raw);
+    }
+    if (raw.containsKey("pin-value")) {
+      throw new BadKeyReference(
+          new Message(
+              "the key reference holds a PIN, where logs and process lists show it",
+              "密钥引用中含有 PIN，会出现在日志和进程列表中"),
+          new Message(
+              "use pin-source=file:PATH in the reference, or the PIN source beside it",
+              "请在引用中使用 pin-source=file:路径，或另行给出 PIN 来源"));
+    }
+    byte[] id = raw.remove("id");
+    Map<String, String> values = new LinkedHashMap<>();
+    for (Map.Entry<String, byte[]> each : raw.entrySet()) {
+      values.put(each.getKey(), text(each.getKey(), each.getValue()));
+    }
+    Pkcs11Reference parsed = new Pkcs11Reference(values, id);
+    parsed.check();
+    return parsed;
+  }
+
+  private void check() {
+    String type = values.get("type");
+    if (type != null && !KEY_TYPES.contains(type)) {
+      throw bad("type=" + type + " is no key to seal with", "type=" + type + " 不是可用于签章的密钥");
+    }
+    String padding = values.get("padding");
+    if (padding != null && !padding.equals("pss") && !padding.equals("pkcs1")) {
+      throw bad("padding is pkcs1 or pss", "padding 只能是 pkcs1 或 pss");
+    }
+    String slot = values.get("slot-id");
+    if (slot != null && !slot.matches("[0-9]{1,18}")) {
+      throw bad("slot-id is a number", "slot-id 应为数字");
+    }
+  }
+
+  private static void split(
+      String part, String separator, Set<String> known, Map<String, byte[]> into) {
+    if (part.isEmpty()) {
+      return;
+    }
+    for (String each : part.split(separator, -1)) {
+      int equals = each.indexOf('=');
+      String name = equals < 0 ? each : each.substring(0, equals);
+      if (!known.contains(name)) {
+        // Not repeated whole: what stands behind the name may be a PIN.
+        throw new BadKeyReference(
+            new Message(
+                "a pkcs11: reference has no attribute '" + name + "' here",
+                "pkcs11: 引用的此处没有属性“" + name + "”"),
+            new Message(
+                "attributes here are: " + String.join(", ", new TreeSet<>(known)),
+                "此处可用的属性：" + String.join("、", new TreeSet<>(known))));
+      }
+      if (equals < 0 || into.put(name, decode(name, each.substring(equals + 1))) != null) {
+        throw bad("the attribute '" + name + "' needs one value", "属性“" + name + "”需要且只能有一个值");
+      }
+    }
+  }
+
+  private static byte[] decode(String name, String value) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    byte[] in = value.getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < in.length; i++) {
+      if (in[i] != '%') {
+        out.write(in[i]);
+        continue;
+      }
+      int high = i + 2 < in.length ? Character.digit(in[i + 1], 16) : -1;
+      int low = i + 2 < in.length ? Character.digit(in[i + 2], 16) : -1;
+      if (high < 0 || low < 0) {
+        throw new BadKeyReference(
+            new Message(
+                "in the attribute '" + name + "' a % is not followed by two hex digits",
+                "属性“" + name + "”中的 % 后面不是两位十六进制数"),
+            new Message("write %25 for the sign itself", "百分号本身请写作 %25"));
+      }
+      out.write(high << 4 | low);
+      i += 2;
+    }
+    return out.toByteArray();
+  }
+
+  private static String text(String name, byte[] value) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
+    } catch (CharacterCodingException e) {
+      throw bad("the attribute '" + name + "' is not UTF-8", "属性“" + name + "”不是 UTF-8 编码");
+    }
+  }
+
+  private static BadKeyReference bad(String en, String zh) {
+    return new BadKeyReference(new Message(en, zh), null);
+  }
+
+  /** An attribute's value, decoded; null if it is not there. Not for {@code id}. */
+  @Nullable String get(String attribute) {
+    return values.get(attribute);
+  }
+
+  /** CKA_ID of the key; null if it is not there. */
+  byte @Nullable [] id() {
+    return id == null ? null : id.clone();
+  }
+
+  /** Whether an RSA key is to sign with PSS. */
+  boolean pss() {
+    return "pss".equals(values.get("padding"));
+  }
+
+  /** Whether a token is the one that is meant. */
+  boolean names(TokenInfo token, long slot) {
+    String number = values.get("slot-id");
+    return fits("token", token.label())
+        && fits("serial", token.serial())
+        && fits("manufacturer", token.manufacturer())
+        && fits("model", token.model())
+        && (number == null || Long.parseLong(number) == slot);
+  }
+
+  private boolean fits(String attribute, String there) {
+    String wanted = values.get(attribute);
+    return wanted == null || wanted.stripTrailing().equals(there);
+  }
+
+  /** The key as messages name it. */
+  String keyName() {
+    String object = values.get("object");
+    if (object != null) {
+      return "'" + object + "'";
+    }
+    byte[] wanted = id;
+    return wanted == null ? "" : "with id " + java.util.HexFormat.of().formatHex(wanted);
+  }
+
+  /**
+   * Writes a reference that {@link #parse} takes apart.
+   *
+   * @param token the token
+   * @param object the key's label, null if it has none
+   * @param id the key's CKA_ID, null if it has none
+   * @param query what stands behind the question mark, null for nothing
+   * @return the reference
+   */
+  static String format(
+      TokenInfo token, @Nullable String object, byte @Nullable [] id, @Nullable String query) {
+    StringBuilder out = new StringBuilder("pkcs11:token=").append(encode(token.label()));
+    if (!token.serial().isEmpty()) {
+      out.append(";serial=").append(encode(token.serial()));
+    }
+    if (object != null && !object.isEmpty()) {
+      out.append(";object=").append(encode(object));
+    }
+    if (id != null && id.length > 0) {
+      out.append(";id=");
+      for (byte each : id) {
+        out.append('%').append(java.util.HexFormat.of().withUpperCase().toHexDigits(each));
+      }
+    }
+    return query == null ? out.toString() : out.append('?').append(query).toString();
+  }
+
+  /** Encodes what would end a value, a shell's word, or be taken for an encoding. */
+  static String encode(String value) {
+    StringBuilder out = new StringBuilder();
+    value
+        .codePoints()
+        .forEach(
+            c -> {
+              if (c > 0x7f || Character.isLetterOrDigit(c) || "-._~/:@+,".indexOf(c) >= 0) {
+                out.appendCodePoint(c);
+              } else {
+                out.append('%')
+                    .append(java.util.HexFormat.of().withUpperCase().toHexDigits((byte) c));
+              }
+            });
+    return out.toString();
+  }
+}

@@ -1,0 +1,284 @@
+package io.yinxin.hsm;
+
+import io.yinxin.seal.Message;
+import io.yinxin.seal.SealException;
+import io.yinxin.seal.key.PinSource;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A token, known by label and serial number wherever it is plugged in, with this process's login.
+ *
+ * <p>There is one object for a token in the whole process, because there is one login: PKCS#11
+ * counts wrong PINs and logins per application, not per key or session. Safe for many threads.
+ */
+final class Pkcs11Token {
+
+  private final Pkcs11Module module;
+  private final String label;
+  private final String serial;
+  private final byte[] salt = new byte[16];
+
+  /** Digests of the PINs that this token refused, so that none is tried twice. */
+  private final Set<String> refused = new HashSet<>();
+
+  private volatile long slot;
+
+  Pkcs11Token(Pkcs11Module module, TokenInfo info, long slot) {
+    this.module = module;
+    this.label = info.label();
+    this.serial = info.serial();
+    this.slot = slot;
+    new SecureRandom().nextBytes(salt);
+  }
+
+  /**
+   * Finds the token that a reference names.
+   *
+   * @throws SealException.KeyUnavailable if there is none, or more than one
+   */
+  static Pkcs11Token find(Pkcs11Module module, Pkcs11Reference wanted)
+      throws SealException.KeyUnavailable, Pkcs11Exception {
+    List<Long> fitting = new ArrayList<>();
+    List<TokenInfo> fittingTokens = new ArrayList<>();
+    List<String> there = new ArrayList<>();
+    for (long slot : module.slots(true)) {
+      TokenInfo info;
+      try {
+        info = module.tokenInfo(slot);
+      } catch (Pkcs11Exception e) {
+        // One broken token must not hide the others.
+        continue;
+      }
+      if (!info.has(Cryptoki.CKF_TOKEN_INITIALIZED)) {
+        continue;
+      }
+      there.add(info.name());
+      if (wanted.names(info, slot)) {
+        fitting.add(slot);
+        fittingTokens.add(info);
+      }
+    }
+    if (fitting.size() == 1) {
+      return module.token(fittingTokens.get(0), fitting.get(0));
+    }
+    String label = wanted.get("token");
+    String which = label == null ? "" : " '" + label + "'";
+    if (fitting.isEmpty()) {
+      String list = there.isEmpty() ? "none" : String.join(", ", there);
+      throw new SealException.KeyUnavailable(
+          new Message(
+              "no token" + which + " at " + module.path() + " (tokens there: " + list + ")",
+              module.path()
+                  + " 上没有所指的令牌"
+                  + which
+                  + "（现有令牌："
+                  + (there.isEmpty() ? "无" : String.join("、", there))
+                  + "）"),
+          new Message(
+              "check label and serial in the reference, and that the device is connected",
+              "请检查引用中的 token 和 serial，以及设备是否已连接"),
+          null);
+    }
+    List<String> names = fittingTokens.stream().map(TokenInfo::name).toList();
+    throw new SealException.KeyUnavailable(
+        new Message(
+            fitting.size()
+                + " tokens at "
+                + module.path()
+                + " fit the reference: "
+                + String.join(", ", names),
+            module.path() + " 上有 " + fitting.size() + " 个令牌符合引用：" + String.join("、", names)),
+        new Message(
+            "say which by its serial number: pkcs11:serial="
+                + Pkcs11Reference.encode(fittingTokens.get(0).serial())
+                + ";…",
+            "请用序列号指明：pkcs11:serial="
+                + Pkcs11Reference.encode(fittingTokens.get(0).serial())
+                + ";…"),
+        null);
+  }
+
+  /** The library it is reached through. */
+  Pkcs11Module module() {
+    return module;
+  }
+
+  /** The slot it was last seen in. */
+  long slot() {
+    return slot;
+  }
+
+  void movedTo(long newSlot) {
+    slot = newSlot;
+  }
+
+  /** What it says of itself now. */
+  TokenInfo info() throws Pkcs11Exception {
+    return module.tokenInfo(slot);
+  }
+
+  /** The token as messages name it. */
+  String name() {
+    return "'" + label + "'" + (serial.isEmpty() ? "" : " (serial " + serial + ")");
+  }
+
+  /**
+   * Opens a session.
+   *
+   * @param write whether objects are going to be made or destroyed
+   */
+  Pkcs11Session openSession(boolean write) throws Pkcs11Exception {
+    return module.openSession(slot, write);
+  }
+
+  /**
+   * Logs this process in, unless it is. The PIN is asked for only if the token wants one; a PIN
+   * that this token refused is never given to it again by this process.
+   *
+   * <p>Where the process is logged in already (by another key, or another library), the PIN is not
+   * asked for: the token would take any.
+   *
+   * @param session any session with this token
+   * @param pins where the PIN comes from
+   * @throws SealException.PinRefused if the token refuses the PIN, or must not be asked
+   */
+  synchronized void login(Pkcs11Session session, PinSource pins)
+      throws SealException, IOException, Pkcs11Exception {
+    TokenInfo info = info();
+    if (!info.has(Cryptoki.CKF_LOGIN_REQUIRED) || session.loggedIn()) {
+      return;
+    }
+    givePin(session, Cryptoki.CKU_USER, info, pins);
+  }
+
+  /**
+   * Gives the PIN once more, for a key that wants it at each signature (CKA_ALWAYS_AUTHENTICATE).
+   *
+   * @param session between signInit and sign
+   * @param pins where the PIN comes from
+   * @throws SealException.PinRefused if the token refuses the PIN, or must not be asked
+   */
+  synchronized void authenticate(Pkcs11Session session, PinSource pins)
+      throws SealException, IOException, Pkcs11Exception {
+    givePin(session, Cryptoki.CKU_CONTEXT_SPECIFIC, info(), pins);
+  }
+
+  private void givePin(Pkcs11Session session, long user, TokenInfo info, PinSource pins)
+      throws SealException, IOException, Pkcs11Exception {
+    checkFlags(info);
+    long rv;
+    if (info.has(Cryptoki.CKF_PROTECTED_AUTHENTICATION_PATH)) {
+      // The token asks for it on a keypad of its own.
+      rv = session.login(user, null);
+    } else {
+      byte[] pin = utf8(pins.pin(label));
+      try {
+        String digest = digest(pin);
+        if (refused.contains(digest)) {
+          throw refusal("it refused this PIN before; it is not tried again", "该 PIN 曾被拒绝，不再重试");
+        }
+        rv = session.login(user, pin);
+        if (isRefusal(rv)) {
+          refused.add(digest);
+        }
+      } finally {
+        Arrays.fill(pin, (byte) 0);
+      }
+    }
+    if (isRefusal(rv)) {
+      throw refusal(Cryptoki.returnValue(rv) + state(), Cryptoki.returnValue(rv) + "；不会自动重试");
+    }
+    if (rv != Cryptoki.CKR_USER_ALREADY_LOGGED_IN) {
+      Pkcs11Module.check("C_Login", rv);
+    }
+  }
+
+  private void checkFlags(TokenInfo info) throws SealException.PinRefused {
+    if (info.has(Cryptoki.CKF_USER_PIN_LOCKED)) {
+      throw refusal("its PIN is locked", "其 PIN 已被锁定");
+    }
+    if (info.has(Cryptoki.CKF_USER_PIN_FINAL_TRY)) {
+      throw refusal(
+          "one more wrong PIN would lock it; the last try is left to a person",
+          "再错一次 PIN 即被锁定，最后一次尝试须由人工进行");
+    }
+  }
+
+  /** What the token says of the tries that are left, for the message. */
+  private String state() {
+    try {
+      TokenInfo now = info();
+      if (now.has(Cryptoki.CKF_USER_PIN_LOCKED)) {
+        return "; the PIN is locked now";
+      }
+      if (now.has(Cryptoki.CKF_USER_PIN_FINAL_TRY)) {
+        return "; one try is left";
+      }
+    } catch (Pkcs11Exception e) {
+      // Then there is nothing to add.
+    }
+    return "; it is not tried again";
+  }
+
+  private static boolean isRefusal(long rv) {
+    return rv == Cryptoki.CKR_PIN_INCORRECT
+        || rv == Cryptoki.CKR_PIN_INVALID
+        || rv == Cryptoki.CKR_PIN_LEN_RANGE
+        || rv == Cryptoki.CKR_PIN_EXPIRED
+        || rv == Cryptoki.CKR_PIN_LOCKED
+        || rv == Cryptoki.CKR_USER_PIN_NOT_INITIALIZED;
+  }
+
+  private SealException.PinRefused refusal(String en, String zh) {
+    return new SealException.PinRefused(
+        new Message(
+            "the token " + name() + " does not take the PIN: " + en,
+            "令牌 " + name() + " 未接受 PIN：" + zh),
+        new Message(
+            "check where the PIN comes from (--pin-source); log in once with the vendor's tool to"
+                + " reset the counter",
+            "请检查 PIN 来源（--pin-source）；可用厂商工具成功登录一次以复位计数"),
+        null);
+  }
+
+  /** The PIN as tokens take it; the characters are wiped. */
+  private static byte[] utf8(char[] pin) {
+    byte[] room = new byte[4 * pin.length];
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(room);
+      StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(pin), bytes, true);
+      return Arrays.copyOf(room, bytes.position());
+    } finally {
+      Arrays.fill(room, (byte) 0);
+      Arrays.fill(pin, '\0');
+    }
+  }
+
+  /** Enough to know a PIN again, with a salt that only this process has. */
+  private String digest(byte[] pin) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(salt);
+      return HexFormat.of().formatHex(digest.digest(pin));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Pkcs11Token[" + name() + "]";
+  }
+}
