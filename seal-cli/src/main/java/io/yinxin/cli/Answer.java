@@ -36,6 +36,16 @@ final class Answer {
     pending.write('\n');
   }
 
+  /** A line with a reference or file name to be pasted into a shell. */
+  void reference(String text) {
+    line(word(text));
+  }
+
+  /** In quotes where a person would paste it into a shell; a program gets the text itself. */
+  String word(String text) {
+    return terminal ? Text.shellWord(text) : text;
+  }
+
   /** Text as it is. */
   void raw(String text) {
     byte[] bytes = text.getBytes(charset);

@@ -27,13 +27,11 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -265,16 +263,7 @@ final class DemoCommand implements Command {
 
     private void root(String name, DevelopmentCa ca) throws CommandFailure, IOException {
       X509Certificate certificate = ca.certificate();
-      try {
-        Files.writeString(
-            folder.resolve(name),
-            "-----BEGIN CERTIFICATE-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'})
-                    .encodeToString(certificate.getEncoded())
-                + "\n-----END CERTIFICATE-----\n");
-      } catch (CertificateEncodingException e) {
-        throw new IllegalStateException(e);
-      }
+      Files.writeString(folder.resolve(name), KeyFiles.pem(List.of(certificate)));
       made(name, certificate.getSubjectX500Principal().getName());
     }
 

@@ -3,7 +3,11 @@ package io.yinxin.cli;
 import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
 import io.yinxin.seal.eseal.SealDrawing;
+import io.yinxin.seal.key.BadKeyReference;
+import io.yinxin.seal.key.KeyHolder;
+import io.yinxin.seal.key.KeyPlace;
 import io.yinxin.seal.key.SealKey;
+import io.yinxin.seal.key.SealKeys;
 import io.yinxin.seal.trust.TrustStore;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -254,6 +258,9 @@ final class DoctorCommand implements Command {
     if (arguments.value(KeyOptions.KEY) == null) {
       return;
     }
+    if (!token(arguments, report, session)) {
+      return;
+    }
     try (SealKey key = KeyOptions.open(arguments, session)) {
       KeysTestCommand.check(key);
       X509Certificate certificate = key.chain().get(0);
@@ -283,6 +290,52 @@ final class DoctorCommand implements Command {
           ExitCode.KEY,
           new Message("key: " + failure.what().en(), "密钥：" + failure.what().zh()),
           failure.hint());
+    }
+  }
+
+  /** Whether the token that the key names can be asked for its PIN; nothing is said of files. */
+  private static boolean token(Arguments arguments, Report report, Session session)
+      throws CommandFailure {
+    String reference = KeyOptions.reference(arguments, session);
+    try {
+      KeyPlace place = SealKeys.place(reference, arguments.settings().keyPlaces());
+      if (place == null || reference.startsWith("file:")) {
+        return true;
+      }
+      boolean usable = true;
+      for (KeyHolder each : place.list(reference, null)) {
+        KeyHolder.Token token = each.token();
+        if (token == null) {
+          continue;
+        }
+        String name = token.label() + ", " + token.serial() + ", " + token.model();
+        report.ok("token: " + name, "密码设备：" + name);
+        for (KeyHolder.State state : token.states()) {
+          Message what = KeysListCommand.state(state);
+          Message line =
+              new Message("token: " + name + ": " + what.en(), "密码设备：" + name + "：" + what.zh());
+          switch (state) {
+            case PIN_PAD -> report.ok(line.en(), line.zh());
+            case PIN_COUNT_LOW ->
+                report.warn(
+                    line,
+                    new Message("check the PIN source before the next try", "再次尝试前请检查 PIN 来源"));
+            case NOT_INITIALIZED, NO_PIN, PIN_FINAL_TRY, PIN_LOCKED -> {
+              // Not a try more: the PIN at hand may be the wrong one.
+              report.fail(ExitCode.KEY, line, null);
+              usable = false;
+            }
+          }
+        }
+      }
+      return usable;
+    } catch (SealException | IOException | BadKeyReference e) {
+      CommandFailure failure = Failures.of(e);
+      report.fail(
+          failure.exit() == ExitCode.USAGE ? ExitCode.USAGE : ExitCode.KEY,
+          new Message("token: " + failure.what().en(), "密码设备：" + failure.what().zh()),
+          failure.hint());
+      return false;
     }
   }
 

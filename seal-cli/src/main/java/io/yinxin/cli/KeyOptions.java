@@ -2,6 +2,8 @@ package io.yinxin.cli;
 
 import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
+import io.yinxin.seal.key.HeldKey;
+import io.yinxin.seal.key.KeyPlace;
 import io.yinxin.seal.key.PinSource;
 import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.key.SealKeys;
@@ -15,7 +17,12 @@ final class KeyOptions {
 
   static final Option KEY =
       Option.value(
-              "--key", "REF", "the key: file:PATH.p12 (for development)", "密钥：file:PATH.p12（仅供开发）")
+              "--key",
+              "REF",
+              "the key: pkcs11:token=…;object=…?module-path=… (RFC 7512),"
+                  + " sdf:key-index=N?module-path=… (GM/T 0018), or file:PATH.p12 for development",
+              "密钥：pkcs11:token=…;object=…?module-path=…（RFC 7512）、"
+                  + "sdf:key-index=N?module-path=…（GM/T 0018），或 file:PATH.p12（仅供开发）")
           .asSetting();
   static final Option CHAIN =
       Option.value(
@@ -35,8 +42,10 @@ final class KeyOptions {
 
   private static final Message WHICH =
       new Message(
-          "--key file:PATH.p12; seal keys generate makes one",
-          "--key file:PATH.p12；可用 seal keys generate 生成");
+          "--key pkcs11:token=…;object=…?module-path=…, or file:PATH.p12 for development; seal keys"
+              + " generate makes one",
+          "--key pkcs11:token=…;object=…?module-path=…，或 file:PATH.p12（仅供开发）；可用 seal keys generate"
+              + " 生成");
 
   /** The reference that was given. */
   static String reference(Arguments arguments, Session session) throws CommandFailure {
@@ -59,18 +68,56 @@ final class KeyOptions {
     String chain = arguments.value(CHAIN);
     @Nullable Path certificates = chain == null ? null : session.path(chain);
     try {
-      SealKey key = SealKeys.open(reference, pins, certificates);
-      if (reference.startsWith("file:")) {
-        session
-            .messages()
-            .warning(
-                new Message(
-                    "a key in a file is for development: anyone who copies the file can seal",
-                    "文件密钥仅供开发：任何复制该文件的人都能签章"));
-      }
+      SealKey key = SealKeys.open(reference, pins, certificates, arguments.settings().keyPlaces());
+      warn(reference, session);
       return key;
     } catch (IOException e) {
       throw key(e);
+    }
+  }
+
+  /**
+   * Opens the key whether or not it has certificates, unless they were given; the caller closes it.
+   */
+  static HeldKey hold(Arguments arguments, Session session) throws CommandFailure, SealException {
+    String reference = reference(arguments, session);
+    KeyPlace place = SealKeys.place(reference, arguments.settings().keyPlaces());
+    if (place == null || arguments.value(CHAIN) != null) {
+      return open(arguments, session);
+    }
+    try {
+      HeldKey key = place.hold(reference, pins(arguments, session));
+      warn(reference, session);
+      return key;
+    } catch (IOException e) {
+      throw key(e);
+    }
+  }
+
+  /** The place of a key, for what there is to do beside opening it. */
+  static KeyPlace place(String reference, Arguments arguments) throws CommandFailure {
+    KeyPlace place = SealKeys.place(reference, arguments.settings().keyPlaces());
+    if (place == null) {
+      String scheme = reference.substring(0, reference.indexOf(':') + 1);
+      throw CommandFailure.usage(
+          new Message(
+              scheme + " keys can be used, but not made or listed from here",
+              scheme + " 类密钥可以使用，但不能在此生成或列出"),
+          new Message(
+              "name the token itself: pkcs11:token=…?module-path=…",
+              "请直接指明密码设备：pkcs11:token=…?module-path=…"));
+    }
+    return place;
+  }
+
+  private static void warn(String reference, Session session) {
+    if (reference.startsWith("file:")) {
+      session
+          .messages()
+          .warning(
+              new Message(
+                  "a key in a file is for development: anyone who copies the file can seal",
+                  "文件密钥仅供开发：任何复制该文件的人都能签章"));
     }
   }
 

@@ -13,13 +13,13 @@ final class KeysCommand implements Command {
   @Override
   public Message summary() {
     return new Message(
-        "makes and keeps keys: generate, csr, import, list, test",
-        "生成和管理密钥：generate、csr、import、list、test");
+        "makes and keeps keys: generate, csr, issue, import, list, test",
+        "生成和管理密钥：generate、csr、issue、import、list、test");
   }
 
   @Override
   public String synopsis() {
-    return "keys generate|csr|import|list|test [OPTIONS]";
+    return "keys generate|csr|issue|import|list|test [OPTIONS]";
   }
 
   @Override
@@ -43,6 +43,7 @@ final class KeysCommand implements Command {
     return List.of(
         new KeysGenerateCommand(),
         new KeysCsrCommand(),
+        new KeysIssueCommand(),
         new KeysImportCommand(),
         new KeysListCommand(),
         new KeysTestCommand());
@@ -53,7 +54,7 @@ final class KeysCommand implements Command {
     throw CommandFailure.usage(
         new Message("seal keys needs a command", "seal keys 需要一个子命令"),
         new Message(
-            "one of generate, csr, import, list, test; see seal keys --help",
-            "可用：generate、csr、import、list、test；详见 seal keys --help"));
+            "one of generate, csr, issue, import, list, test; see seal keys --help",
+            "可用：generate、csr、issue、import、list、test；详见 seal keys --help"));
   }
 }

@@ -3,13 +3,9 @@ package io.yinxin.cli;
 import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
 import io.yinxin.seal.key.BadKeyReference;
-import io.yinxin.seal.key.KeyFiles;
-import io.yinxin.seal.key.SealKey;
+import io.yinxin.seal.key.CertificateRequest;
+import io.yinxin.seal.key.HeldKey;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /** {@code seal keys csr}: a request for a certificate. */
@@ -29,6 +25,15 @@ final class KeysCsrCommand implements Command {
   @Override
   public Message summary() {
     return new Message("makes a request for a certificate (PKCS#10)", "生成证书申请（PKCS#10）");
+  }
+
+  @Override
+  public List<Message> description() {
+    return List.of(
+        new Message(
+            "An SM2 key signs its request with SM3 and the user id 1234567812345678, as Chinese CAs"
+                + " expect. The key itself stays where it is",
+            "SM2 密钥使用 SM3 和用户标识 1234567812345678 对申请签名，符合国内 CA 的要求。密钥本身不会离开其所在处"));
   }
 
   @Override
@@ -58,20 +63,31 @@ final class KeysCsrCommand implements Command {
         new Example(
             "seal keys csr --key file:licence.p12 -o licence.csr",
             "the request that a CA asks for",
-            "生成提交给 CA 的申请"));
+            "生成提交给 CA 的申请"),
+        new Example(
+            "seal keys csr --key 'pkcs11:token=seal?module-path=/lib/p11.so' --subject CN=示例市,C=CN",
+            "for a key in a token that has no certificate yet",
+            "为密码设备中尚无证书的密钥生成申请"));
   }
 
   @Override
   public ExitCode run(Arguments arguments, Session session)
       throws CommandFailure, SealException, IOException {
     String target = arguments.value(OutputOptions.OUTPUT);
-    Path file = target == null || target.equals("-") ? null : session.path(target);
-    if (file != null) {
-      OutputOptions.check(file, arguments);
+    if (target != null && !target.equals("-")) {
+      OutputOptions.check(session.path(target), arguments);
     }
+    String subject = arguments.value(SUBJECT);
     String request;
-    try (SealKey key = KeyOptions.open(arguments, session)) {
-      request = KeyFiles.csr(key, arguments.value(SUBJECT));
+    try (HeldKey key = KeyOptions.hold(arguments, session)) {
+      if (key.chain().isEmpty() && subject == null) {
+        throw CommandFailure.usage(
+            new Message("missing option --subject", "缺少选项 --subject"),
+            new Message(
+                "the key has no certificate to take it from: --subject CN=…,O=…,C=CN",
+                "该密钥没有证书可供参照：--subject CN=…,O=…,C=CN"));
+      }
+      request = CertificateRequest.of(key, subject).pem();
     } catch (IllegalArgumentException e) {
       if (e instanceof BadKeyReference) {
         throw e;
@@ -80,18 +96,7 @@ final class KeysCsrCommand implements Command {
           new Message("the subject is no name: " + e.getMessage(), "主体名称无效：" + e.getMessage()),
           new Message("a subject looks like CN=…,O=…,C=CN", "主体的写法如 CN=…,O=…,C=CN"));
     }
-    if (file == null) {
-      session.answer().raw(request);
-      return ExitCode.DONE;
-    }
-    Path fresh = file.resolveSibling("." + file.getFileName() + ".part");
-    try {
-      Files.write(fresh, request.getBytes(StandardCharsets.US_ASCII));
-      Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(fresh);
-    }
-    session.answer().line(String.valueOf(target));
+    OutputOptions.text(target, request, session);
     return ExitCode.DONE;
   }
 }

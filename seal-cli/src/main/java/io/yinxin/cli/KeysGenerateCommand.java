@@ -2,8 +2,10 @@ package io.yinxin.cli;
 
 import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
+import io.yinxin.seal.key.BadKeyReference;
 import io.yinxin.seal.key.DevelopmentCa;
-import io.yinxin.seal.key.KeyFiles;
+import io.yinxin.seal.key.FileKeyProvider;
+import io.yinxin.seal.key.KeyPlace;
 import io.yinxin.seal.key.PinSource;
 import io.yinxin.seal.key.SignatureAlgorithm;
 import java.io.IOException;
@@ -13,9 +15,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** {@code seal keys generate}: a key with a certificate for development. */
+/** {@code seal keys generate}: a key in a token, or one in a file for development. */
 final class KeysGenerateCommand implements Command {
   static final List<ExitCode> EXITS =
       List.of(ExitCode.DONE, ExitCode.INTERNAL, ExitCode.USAGE, ExitCode.FILE, ExitCode.KEY);
@@ -34,17 +35,20 @@ final class KeysGenerateCommand implements Command {
           "证书主体，例如 CN=…,O=…,C=CN");
   private static final Option ALIAS =
       Option.value(
-          "--alias", "NAME", "the key's name in the file (default: seal)", "密钥在文件中的名称（默认：seal）");
-  private static final Option DAYS =
+          "--alias",
+          "NAME",
+          "the key's name in the file or token (default: the one in --key, else seal)",
+          "密钥在文件或密码设备中的名称（默认取 --key 中的名称，其次为 seal）");
+  static final Option DAYS =
       Option.value(
           "--days", "N", "how long the certificate is valid (default: 1095)", "证书有效天数（默认：1095）");
-  private static final Option CA =
+  static final Option CA =
       Option.value(
           "--ca",
           "FILE",
           "the development CA that issues the certificate (default: itself)",
           "签发证书的开发 CA（默认：自签）");
-  private static final Option CA_PIN_SOURCE =
+  static final Option CA_PIN_SOURCE =
       Option.value("--ca-pin-source", "S", "where the CA's password comes from", "CA 文件口令的来源");
   private static final Option AS_CA =
       Option.flag(
@@ -59,27 +63,33 @@ final class KeysGenerateCommand implements Command {
 
   @Override
   public Message summary() {
-    return new Message("makes a key with a development certificate", "生成密钥及开发用证书");
+    return new Message("makes a key, in a token or in a file", "在密码设备或文件中生成密钥");
   }
 
   @Override
   public List<Message> description() {
     return List.of(
         new Message(
-            "The certificate is the key's own, or issued by a development CA. For real use send the"
-                + " request of seal keys csr to a CA and store what it issues with seal keys import",
-            "证书由密钥自签，或由开发 CA 签发。正式使用时，请用 seal keys csr 生成申请并提交 CA，再用 seal keys import 存入签发的证书"));
+            "A key made in a token never leaves it. Send the request of seal keys csr to a CA and"
+                + " store what it issues with seal keys import",
+            "在密码设备中生成的密钥不会离开设备。请用 seal keys csr 生成申请并提交 CA，再用 seal keys import 存入签发的证书"),
+        new Message(
+            "A key in a file is for development and has a certificate from the start: its own, or"
+                + " with --ca one that a development CA issues. A key in a token gets one with"
+                + " --subject",
+            "文件密钥仅供开发，生成时即带证书：自签，或用 --ca 由开发 CA 签发。密码设备中的密钥在给出 --subject 时同样生成证书"));
   }
 
   @Override
   public String synopsis() {
-    return "keys generate -o FILE.p12 --subject DN [--algorithm NAME] [--ca CA.p12] [--pin-source S]";
+    return "keys generate -o FILE.p12|--key REF [--subject DN] [--algorithm NAME] [--pin-source S]";
   }
 
   @Override
   public List<Option> options() {
     return CommonOptions.with(
         OutputOptions.OUTPUT,
+        KeyOptions.KEY,
         SUBJECT,
         ALGORITHM,
         ALIAS,
@@ -100,6 +110,11 @@ final class KeysGenerateCommand implements Command {
   public List<Example> examples() {
     return List.of(
         new Example(
+            "seal keys generate --key"
+                + " 'pkcs11:token=seal;object=licence?module-path=/lib/p11.so'",
+            "an SM2 key in a token",
+            "在密码设备中生成 SM2 密钥"),
+        new Example(
             "seal keys generate -o ca.p12 --as-ca --subject CN=示例开发根CA,C=CN",
             "a development CA; its password is asked for",
             "生成开发 CA（会询问口令）"),
@@ -112,10 +127,77 @@ final class KeysGenerateCommand implements Command {
   @Override
   public ExitCode run(Arguments arguments, Session session)
       throws CommandFailure, SealException, IOException {
-    String target =
-        arguments.need(
-            OutputOptions.OUTPUT,
-            new Message("-o FILE.p12: where the key goes", "-o FILE.p12：密钥保存到哪里"));
+    String target = arguments.value(OutputOptions.OUTPUT);
+    Path file = target == null ? null : file(target, arguments, session);
+    boolean asCa = arguments.has(AS_CA);
+    String reference =
+        file != null ? FileKeyProvider.reference(file) : asCa ? "" : inPlace(arguments, session);
+    boolean inFile = reference.startsWith("file:");
+    String subject = arguments.value(SUBJECT);
+    if (subject == null && (inFile || asCa)) {
+      arguments.need(
+          SUBJECT,
+          new Message(
+              "--subject CN=…,O=…,C=CN: whom the certificate names",
+              "--subject CN=…,O=…,C=CN：证书主体"));
+    }
+    String name = arguments.value(ALGORITHM);
+    SignatureAlgorithm algorithm = algorithm(name == null ? "sm2" : name);
+    int bits = name != null && name.startsWith("rsa-") ? Integer.parseInt(name.substring(4)) : 0;
+    Duration validity = days(arguments);
+    // A few minutes back: clocks differ.
+    Instant from = session.clock().instant().truncatedTo(ChronoUnit.SECONDS).minusSeconds(300);
+    DevelopmentCa ca = arguments.value(CA) == null ? null : ca(arguments, session);
+    PinSource pins =
+        Pins.of(arguments.value(KeyOptions.PIN_SOURCE), KeyOptions.PIN_SOURCE, inFile, session);
+    try {
+      if (asCa && file != null && subject != null) {
+        char[] password = pins.pin(String.valueOf(target));
+        try {
+          DevelopmentCa.create(subject, algorithm, from, validity)
+              .save(file, password, arguments.has(OutputOptions.FORCE));
+        } finally {
+          Arrays.fill(password, '\0');
+        }
+        session.answer().line(String.valueOf(target));
+        return ExitCode.DONE;
+      }
+      KeyPlace.Certifier certifier =
+          subject == null
+              ? KeyPlace.Certifier.NONE
+              : ca != null
+                  ? ca.certifier(subject, from, validity)
+                  : DevelopmentCa.selfSigning(subject, from, validity);
+      String made =
+          KeyOptions.place(reference, arguments)
+              .generate(
+                  reference,
+                  new KeyPlace.Wanted(arguments.value(ALIAS), algorithm, bits),
+                  certifier,
+                  arguments.has(OutputOptions.FORCE),
+                  pins);
+      // What to write after --key next.
+      session.answer().reference(target == null ? made : "file:" + target);
+    } catch (IllegalArgumentException e) {
+      if (e instanceof BadKeyReference) {
+        throw e;
+      }
+      throw CommandFailure.usage(
+          new Message("cannot make the key: " + e.getMessage(), "无法生成密钥：" + e.getMessage()),
+          new Message("a subject looks like CN=…,O=…,C=CN", "主体的写法如 CN=…,O=…,C=CN"));
+    }
+    return ExitCode.DONE;
+  }
+
+  private static Path file(String target, Arguments arguments, Session session)
+      throws CommandFailure, IOException {
+    if (arguments.has(KeyOptions.KEY)) {
+      throw CommandFailure.usage(
+          new Message("-o and --key exclude each other", "-o 与 --key 不能同时使用"),
+          new Message(
+              "-o FILE.p12 makes a key in a file, --key REF one in a token",
+              "-o FILE.p12 在文件中生成密钥，--key REF 在密码设备中生成"));
+    }
     if (target.equals("-")) {
       throw CommandFailure.usage(
           new Message("a key is not written to stdout", "密钥不能写到标准输出"),
@@ -123,51 +205,25 @@ final class KeysGenerateCommand implements Command {
     }
     Path file = session.path(target);
     OutputOptions.check(file, arguments);
-    String subject =
-        arguments.need(
-            SUBJECT,
-            new Message(
-                "--subject CN=…,O=…,C=CN: whom the certificate names",
-                "--subject CN=…,O=…,C=CN：证书主体"));
-    String name = arguments.value(ALGORITHM);
-    SignatureAlgorithm algorithm = algorithm(name == null ? "sm2" : name);
-    int bits = name != null && name.startsWith("rsa-") ? Integer.parseInt(name.substring(4)) : 0;
-    Duration validity = Duration.ofDays(days(arguments.value(DAYS)));
-    // A few minutes back: clocks differ.
-    Instant from = session.clock().instant().truncatedTo(ChronoUnit.SECONDS).minusSeconds(300);
-    String alias = arguments.value(ALIAS);
-    DevelopmentCa ca = ca(arguments, session);
-    PinSource source =
-        Pins.of(arguments.value(KeyOptions.PIN_SOURCE), KeyOptions.PIN_SOURCE, true, session);
-    char[] password = source.pin(target);
-    try {
-      boolean overwrite = arguments.has(OutputOptions.FORCE);
-      if (arguments.has(AS_CA)) {
-        DevelopmentCa.create(subject, algorithm, from, validity).save(file, password, overwrite);
-      } else {
-        KeyFiles.NewKey wanted =
-            new KeyFiles.NewKey(
-                alias == null ? "seal" : alias, algorithm, bits, subject, from, validity);
-        KeyFiles.generate(file, wanted, password, ca, overwrite);
-      }
-    } catch (IllegalArgumentException e) {
-      throw CommandFailure.usage(
-          new Message("cannot make the key: " + e.getMessage(), "无法生成密钥：" + e.getMessage()),
-          new Message("a subject looks like CN=…,O=…,C=CN", "主体的写法如 CN=…,O=…,C=CN"));
-    } finally {
-      Arrays.fill(password, '\0');
-    }
-    // What to write after --key next.
-    session.answer().line(arguments.has(AS_CA) ? target : "file:" + target);
-    return ExitCode.DONE;
+    return file;
   }
 
-  private static @Nullable DevelopmentCa ca(Arguments arguments, Session session)
-      throws CommandFailure, SealException {
-    String file = arguments.value(CA);
-    if (file == null) {
-      return null;
+  /** The reference of a place other than a file that {@code -o} names. */
+  private static String inPlace(Arguments arguments, Session session) throws CommandFailure {
+    if (arguments.value(KeyOptions.KEY) == null) {
+      arguments.need(
+          OutputOptions.OUTPUT,
+          new Message(
+              "-o FILE.p12, or --key REF: where the key is made",
+              "-o FILE.p12，或 --key REF：密钥生成在哪里"));
     }
+    return KeyOptions.reference(arguments, session);
+  }
+
+  /** The development CA that issues. */
+  static DevelopmentCa ca(Arguments arguments, Session session)
+      throws CommandFailure, SealException {
+    String file = arguments.need(CA, new Message("--ca CA.p12: who issues", "--ca CA.p12：签发者"));
     if (arguments.has(AS_CA)) {
       throw CommandFailure.usage(
           new Message("--as-ca and --ca exclude each other", "--as-ca 与 --ca 不能同时使用"),
@@ -182,14 +238,13 @@ final class KeysGenerateCommand implements Command {
     }
   }
 
-  private static long days(@Nullable String text) throws CommandFailure {
-    if (text == null) {
-      return 1095;
-    }
+  /** How long a certificate is valid. */
+  static Duration days(Arguments arguments) throws CommandFailure {
+    String text = arguments.value(DAYS);
     try {
-      long days = Long.parseLong(text);
+      long days = text == null ? 1095 : Long.parseLong(text);
       if (days >= 1 && days <= 36500) {
-        return days;
+        return Duration.ofDays(days);
       }
     } catch (NumberFormatException e) {
       // As any other number that is none.

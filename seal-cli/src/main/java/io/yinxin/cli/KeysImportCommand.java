@@ -2,12 +2,13 @@ package io.yinxin.cli;
 
 import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
-import io.yinxin.seal.key.KeyFiles;
 import io.yinxin.seal.key.PinSource;
+import io.yinxin.seal.key.SealKeys;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.List;
 
 /** {@code seal keys import}: stores the certificate that was issued for a key. */
@@ -55,7 +56,12 @@ final class KeysImportCommand implements Command {
         new Example(
             "seal keys import issued.pem --key file:licence.p12",
             "in place of the certificates that are there",
-            "替换文件中现有的证书"));
+            "替换文件中现有的证书"),
+        new Example(
+            "seal keys import issued.pem --key"
+                + " 'pkcs11:token=seal;object=licence?module-path=/lib/p11.so'",
+            "into the token, beside the key",
+            "存入密码设备，与密钥放在一起"));
   }
 
   @Override
@@ -67,8 +73,9 @@ final class KeysImportCommand implements Command {
     if (!Files.exists(chain)) {
       throw new NoSuchFileException(chain.toString());
     }
+    List<X509Certificate> certificates = SealKeys.chain(chain);
     try {
-      KeyFiles.importChain(reference, pins, chain);
+      KeyOptions.place(reference, arguments).store(reference, certificates, pins);
     } catch (IOException e) {
       throw KeyOptions.key(e);
     }

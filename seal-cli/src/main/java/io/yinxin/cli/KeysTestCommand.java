@@ -2,19 +2,20 @@ package io.yinxin.cli;
 
 import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
+import io.yinxin.seal.key.HeldKey;
+import io.yinxin.seal.key.KeyMetrics;
+import io.yinxin.seal.key.PublicKeys;
 import io.yinxin.seal.key.SealKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.PublicKey;
-import java.security.Signature;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jspecify.annotations.Nullable;
 
 /** {@code seal keys test}: whether a key signs what its certificate verifies, and how fast. */
@@ -23,8 +24,16 @@ final class KeysTestCommand implements Command {
       Option.value(
           "--seconds",
           "N",
-          "how long to measure each number of threads (default: 2)",
-          "每种线程数的测量秒数（默认：2）");
+          "how long to measure each number of sessions (default: 2)",
+          "每种会话数的测量秒数（默认：2）");
+  private static final Option SESSIONS =
+      Option.value(
+          "--sessions",
+          "N",
+          "up to how many sessions at once: 1, 2, 4 … N (default: 4)",
+          "最多同时使用多少个会话：1、2、4 … N（默认：4）");
+  private static final Option JSON =
+      Option.flag("--json", "one object (seal.keys-test/1)", "输出一个 JSON 对象（seal.keys-test/1）");
 
   @Override
   public String name() {
@@ -39,12 +48,13 @@ final class KeysTestCommand implements Command {
 
   @Override
   public String synopsis() {
-    return "keys test --key REF [--pin-source S] [--seconds N]";
+    return "keys test --key REF [--pin-source S] [--seconds N] [--sessions N] [--json]";
   }
 
   @Override
   public List<Option> options() {
-    return CommonOptions.with(KeyOptions.KEY, KeyOptions.CHAIN, KeyOptions.PIN_SOURCE, SECONDS);
+    return CommonOptions.with(
+        KeyOptions.KEY, KeyOptions.CHAIN, KeyOptions.PIN_SOURCE, SECONDS, SESSIONS, JSON);
   }
 
   @Override
@@ -55,92 +65,217 @@ final class KeysTestCommand implements Command {
   @Override
   public List<Example> examples() {
     return List.of(
-        new Example("seal keys test --key file:licence.p12", "before the first batch", "首次批量签章之前"));
+        new Example("seal keys test --key file:licence.p12", "before the first batch", "首次批量签章之前"),
+        new Example(
+            "seal keys test --key 'pkcs11:token=seal;object=licence?module-path=/lib/p11.so'"
+                + " --sessions 16",
+            "how many sessions a token is worth",
+            "测试密码设备适合使用多少个会话"));
+  }
+
+  /** What one number of sessions gave: signatures per second, and the time of each, ns, sorted. */
+  private static final class Round {
+    final int sessions;
+    final long rate;
+    final long[] times;
+
+    Round(int sessions, long rate, long[] times) {
+      this.sessions = sessions;
+      this.rate = rate;
+      this.times = times;
+    }
+
+    /** The time that a share of the signatures did not exceed, in milliseconds. */
+    double within(double share) {
+      int at = (int) Math.ceil(share * times.length) - 1;
+      return times.length == 0 ? 0 : times[Math.max(at, 0)] / 1e6;
+    }
   }
 
   @Override
   public ExitCode run(Arguments arguments, Session session)
       throws CommandFailure, SealException, IOException {
-    Messages m = session.messages();
+    long nanos = number(SECONDS, 2, 999, arguments) * 1_000_000_000L;
+    int most = (int) number(SESSIONS, 4, 256, arguments);
     Answer answer = session.answer();
-    String text = arguments.value(SECONDS);
-    if (text != null && !text.matches("[1-9][0-9]{0,2}")) {
-      throw CommandFailure.usage(
-          new Message("--seconds is a number from 1 to 999", "--seconds 应为 1 到 999 的整数"), null);
-    }
-    long nanos = (text == null ? 2 : Long.parseLong(text)) * 1_000_000_000L;
-    try (SealKey key = KeyOptions.open(arguments, session)) {
+    boolean json = arguments.has(JSON);
+    try (HeldKey key = KeyOptions.hold(arguments, session)) {
       check(key);
-      answer.line(
-          key.algorithm().displayName()
-              + m.pick(": signs, and the certificate verifies it", "：签名成功，证书验证通过"));
-      answer.line("    " + key.chain().get(0).getSubjectX500Principal().getName());
-      answer.flush();
-      for (int threads : new int[] {1, 2, 4}) {
-        answer.line(
-            m.pick(
-                threads
-                    + (threads == 1 ? " thread: " : " threads: ")
-                    + rate(key, threads, nanos)
-                    + " signs/s",
-                threads + " 线程：" + rate(key, threads, nanos) + " 次/秒"));
-        answer.flush();
+      if (!json) {
+        verified(key, session);
+      }
+      List<Round> rounds = new ArrayList<>();
+      for (int sessions = 1; ; sessions = Math.min(2 * sessions, most)) {
+        Round round = round(key, sessions, nanos);
+        rounds.add(round);
+        if (!json) {
+          tell(round, session);
+        }
+        if (sessions == most) {
+          break;
+        }
+      }
+      KeyMetrics metrics = key instanceof SealKey seals ? seals.metrics() : null;
+      if (json) {
+        answer.line(json(key, rounds, metrics, arguments));
+      } else if (metrics != null) {
+        tell(metrics, session);
       }
     }
     return ExitCode.DONE;
   }
 
-  /** Signs and verifies once. */
-  static void check(SealKey key) throws SealException {
-    byte[] message = "the sealed content".getBytes(StandardCharsets.US_ASCII);
-    byte[] signature = key.sign(message);
-    try {
-      Signature verifier =
-          Signature.getInstance(key.algorithm().displayName(), new BouncyCastleProvider());
-      verifier.initVerify(publicKey(key));
-      verifier.update(message);
-      if (verifier.verify(signature)) {
-        return;
-      }
-    } catch (GeneralSecurityException e) {
-      throw broken(e);
+  private static long number(Option option, long usual, long most, Arguments arguments)
+      throws CommandFailure {
+    String text = arguments.value(option);
+    if (text == null) {
+      return usual;
     }
-    throw broken(null);
-  }
-
-  /** The certificate's key as Bouncy Castle knows it: the JDK has no SM2. */
-  private static PublicKey publicKey(SealKey key) throws GeneralSecurityException {
-    try {
-      return BouncyCastleProvider.getPublicKey(
-          org.bouncycastle.asn1.x509.Certificate.getInstance(key.chain().get(0).getEncoded())
-              .getSubjectPublicKeyInfo());
-    } catch (IOException e) {
-      throw new GeneralSecurityException(e);
+    if (text.matches("[1-9][0-9]{0,2}") && Long.parseLong(text) <= most) {
+      return Long.parseLong(text);
     }
-  }
-
-  private static SealException broken(@Nullable Throwable cause) {
-    return new SealException.KeyUnavailable(
-        new Message("the certificate does not verify what the key signed", "证书无法验证该密钥的签名"),
+    throw CommandFailure.usage(
         new Message(
-            "key and certificate do not belong together, or the token is broken",
-            "密钥与证书不匹配，或密码设备故障"),
-        cause);
+            option.name() + " is a number from 1 to " + most,
+            option.name() + " 应为 1 到 " + most + " 的整数"),
+        null);
   }
 
-  private static long rate(SealKey key, int threads, long nanos) throws SealException, IOException {
-    ExecutorService pool = Executors.newFixedThreadPool(threads);
+  private static void verified(HeldKey key, Session session) throws CommandFailure {
+    Messages m = session.messages();
+    Answer answer = session.answer();
+    if (key.chain().isEmpty()) {
+      answer.line(
+          key.algorithm().displayName()
+              + m.pick(
+                  ": signs, and the public key verifies it; no certificate yet",
+                  "：签名成功，公钥验证通过；尚无证书"));
+    } else {
+      answer.line(
+          key.algorithm().displayName()
+              + m.pick(": signs, and the certificate verifies it", "：签名成功，证书验证通过"));
+      answer.line("    " + key.chain().get(0).getSubjectX500Principal().getName());
+    }
+    answer.flush();
+  }
+
+  private static void tell(Round round, Session session) throws CommandFailure {
+    Messages m = session.messages();
+    session
+        .answer()
+        .line(
+            m.pick(
+                    round.sessions
+                        + (round.sessions == 1 ? " session: " : " sessions: ")
+                        + round.rate
+                        + " signs/s",
+                    round.sessions + " 个会话：" + round.rate + " 次/秒")
+                + m.pick("; half within ", "；半数在 ")
+                + millis(round.within(0.5))
+                + m.pick(", 99 % within ", " 内，99 % 在 ")
+                + millis(round.within(0.99))
+                + m.pick("", " 内"));
+    session.answer().flush();
+  }
+
+  private static void tell(KeyMetrics metrics, Session session) {
+    Messages m = session.messages();
+    Answer answer = session.answer();
+    answer.line(
+        m.pick("signatures: ", "签名次数：")
+            + metrics.signatures()
+            + m.pick("; tokens in use: ", "；可用设备：")
+            + metrics.membersUp()
+            + m.pick(" of ", "/")
+            + metrics.members());
+    for (var each : new TreeMap<>(metrics.errors()).entrySet()) {
+      answer.line(m.pick("errors, ", "错误，") + each.getKey() + ": " + each.getValue());
+    }
+  }
+
+  /** Milliseconds with two digits behind the point; by hand, as the locale must not matter. */
+  private static String millis(double millis) {
+    long hundredths = Math.round(millis * 100);
+    return hundredths / 100 + "." + hundredths / 10 % 10 + hundredths % 10 + " ms";
+  }
+
+  private static String json(
+      HeldKey key, List<Round> rounds, @Nullable KeyMetrics metrics, Arguments arguments)
+      throws CommandFailure {
+    Json json =
+        new Json()
+            .open()
+            .put("schema", "seal.keys-test/1")
+            .put("key", arguments.value(KeyOptions.KEY))
+            .put("algorithm", key.algorithm().displayName())
+            .put(
+                "subject",
+                key.chain().isEmpty()
+                    ? null
+                    : key.chain().get(0).getSubjectX500Principal().getName())
+            .put("verified", true)
+            .key("rounds")
+            .openList();
+    for (Round each : rounds) {
+      json.open()
+          .put("sessions", each.sessions)
+          .put("signsPerSecond", each.rate)
+          .put("signatures", each.times.length)
+          .put("p50Micros", Math.round(each.within(0.5) * 1000))
+          .put("p95Micros", Math.round(each.within(0.95) * 1000))
+          .put("p99Micros", Math.round(each.within(0.99) * 1000))
+          .put("maxMicros", Math.round(each.within(1) * 1000))
+          .close();
+    }
+    json.closeList();
+    if (metrics != null) {
+      json.key("metrics")
+          .open()
+          .put("signatures", metrics.signatures())
+          .put("membersUp", metrics.membersUp())
+          .put("members", metrics.members())
+          .key("errors")
+          .open();
+      for (var each : new TreeMap<>(metrics.errors()).entrySet()) {
+        json.put(each.getKey(), each.getValue());
+      }
+      json.close().close();
+    }
+    return json.close().toString();
+  }
+
+  /** Signs and verifies once. */
+  static void check(HeldKey key) throws SealException {
+    byte[] message = "the sealed content".getBytes(StandardCharsets.US_ASCII);
+    if (!PublicKeys.verify(key.publicKey(), key.algorithm(), message, key.sign(message))) {
+      throw new SealException.KeyUnavailable(
+          new Message("the certificate does not verify what the key signed", "证书无法验证该密钥的签名"),
+          new Message(
+              "key and certificate do not belong together, or the token is broken",
+              "密钥与证书不匹配，或密码设备故障"),
+          null);
+    }
+  }
+
+  private static Round round(HeldKey key, int sessions, long nanos)
+      throws SealException, IOException {
+    ExecutorService pool = Executors.newFixedThreadPool(sessions);
     try {
-      List<Future<Long>> running = new ArrayList<>();
+      List<Future<long[]>> running = new ArrayList<>();
       long start = System.nanoTime();
-      for (int i = 0; i < threads; i++) {
+      for (int i = 0; i < sessions; i++) {
         running.add(pool.submit(() -> signUntil(key, start + nanos)));
       }
-      long signs = 0;
-      for (Future<Long> each : running) {
-        signs += each.get();
+      long[] all = new long[0];
+      for (Future<long[]> each : running) {
+        long[] some = each.get();
+        int from = all.length;
+        all = Arrays.copyOf(all, from + some.length);
+        System.arraycopy(some, 0, all, from, some.length);
       }
-      return signs * 1_000_000_000L / Math.max(1, System.nanoTime() - start);
+      long rate = all.length * 1_000_000_000L / Math.max(1, System.nanoTime() - start);
+      Arrays.sort(all);
+      return new Round(sessions, rate, all);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof SealException refused) {
         throw refused;
@@ -154,14 +289,22 @@ final class KeysTestCommand implements Command {
     }
   }
 
-  private static long signUntil(SealKey key, long end) throws SealException {
+  /** The time of each signature, ns; at least one is made. */
+  private static long[] signUntil(HeldKey key, long end) throws SealException {
     byte[] message = new byte[200];
-    long signs = 0;
-    while (System.nanoTime() < end && !Thread.currentThread().isInterrupted()) {
+    long[] times = new long[1024];
+    int signs = 0;
+    long now = System.nanoTime();
+    do {
+      if (signs == times.length) {
+        times = Arrays.copyOf(times, 2 * signs);
+      }
       message[0] = (byte) signs;
       key.sign(message);
-      signs++;
-    }
-    return signs;
+      long after = System.nanoTime();
+      times[signs++] = after - now;
+      now = after;
+    } while (now < end && !Thread.currentThread().isInterrupted());
+    return Arrays.copyOf(times, signs);
   }
 }

@@ -4,6 +4,8 @@ import io.yinxin.seal.Message;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import org.jspecify.annotations.Nullable;
 
 /** Where the output goes. */
 final class OutputOptions {
@@ -34,5 +36,23 @@ final class OutputOptions {
           new Message("input and output are the same file: " + output, "输入和输出是同一个文件：" + output),
           new Message("give the output another name with -o", "请用 -o 为输出另取名称"));
     }
+  }
+
+  /** Answers with a text: in a file, whole or not at all, which is then named; else on stdout. */
+  static void text(@Nullable String target, String text, Session session)
+      throws CommandFailure, IOException {
+    if (target == null || target.equals("-")) {
+      session.answer().raw(text);
+      return;
+    }
+    Path file = session.path(target);
+    Path fresh = file.resolveSibling("." + file.getFileName() + ".part");
+    try {
+      Files.writeString(fresh, text);
+      Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
+    session.answer().line(target);
   }
 }

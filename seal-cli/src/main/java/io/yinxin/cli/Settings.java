@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -22,6 +23,9 @@ final class Settings {
     FILE,
     DEFAULT
   }
+
+  /** How the settings begin that are meant for tokens and devices. */
+  private static final String[] KEY_PLACES = {"hsm.", "pkcs11.", "pkcs11-group.", "sdf."};
 
   private final Map<String, String> environment;
   private final @Nullable Properties file;
@@ -77,6 +81,28 @@ final class Settings {
     return Path.of(base, "seal", "seal.properties");
   }
 
+  /** What is said of tokens and devices: vendors' ways, groups. Read by the places themselves. */
+  Map<String, String> keyPlaces() {
+    Map<String, String> found = new HashMap<>();
+    if (file != null) {
+      for (String key : file.stringPropertyNames()) {
+        if (ofKeyPlaces(key)) {
+          found.put(key, file.getProperty(key));
+        }
+      }
+    }
+    return found;
+  }
+
+  private static boolean ofKeyPlaces(String key) {
+    for (String word : KEY_PLACES) {
+      if (key.startsWith(word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static void check(String key, Path path) throws CommandFailure {
     if (key.equals("pin") || key.equals("password")) {
       throw CommandFailure.usage(
@@ -87,6 +113,9 @@ final class Settings {
               "secrets do not belong there: remove it and set pin-source to env:NAME, file:PATH or"
                   + " fd:N",
               "口令不能写在配置文件里：请删除该行，并把 pin-source 设为 env:NAME、file:PATH 或 fd:N"));
+    }
+    if (ofKeyPlaces(key)) {
+      return;
     }
     Set<String> known = Commands.settingKeys();
     if (!known.contains(key)) {

@@ -31,6 +31,7 @@ import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.operator.RuntimeOperatorException;
 
 /**
  * A certification authority for development and demonstrations: a root that issues certificates for
@@ -140,7 +141,7 @@ public final class DevelopmentCa {
    * @throws IOException if it cannot be written; {@link FileAlreadyExistsException} if it is there
    */
   public void save(Path file, char[] password, boolean overwrite) throws IOException {
-    KeyFiles.write(file, "ca", key.privateKey(), List.of(certificate), password, overwrite);
+    FileKeyPlace.write(file, "ca", key.privateKey(), List.of(certificate), password, overwrite);
   }
 
   /**
@@ -165,19 +166,20 @@ public final class DevelopmentCa {
   public SealKey newSealKey(
       String subject, SignatureAlgorithm algorithm, Instant from, Duration validity) {
     GeneratedKey made = newKey(algorithm);
-    X509Certificate issued = issue(made.publicKey(), subject, from, validity);
+    X509Certificate issued = issue(made.publicKey(), name(subject), from, validity);
     return new SoftKey(
+        encoded(made.publicKey()),
         List.of(issued, certificate),
         algorithm,
         signers(made, SignatureScheme.named(algorithm.displayName())));
   }
 
   /** A certificate for a seal key, with the key usage that such certificates have. */
-  X509Certificate issue(
-      SubjectPublicKeyInfo publicKey, String subject, Instant from, Duration validity) {
+  private X509Certificate issue(
+      SubjectPublicKeyInfo publicKey, X500Name subject, Instant from, Duration validity) {
     X500Name issuer = X500Name.getInstance(certificate.getSubjectX500Principal().getEncoded());
     try {
-      X509v3CertificateBuilder builder = builder(issuer, name(subject), publicKey, from, validity);
+      X509v3CertificateBuilder builder = builder(issuer, subject, publicKey, from, validity);
       sealExtensions(builder, publicKey);
       builder.addExtension(
           Extension.authorityKeyIdentifier,
@@ -189,22 +191,71 @@ public final class DevelopmentCa {
     }
   }
 
-  /** A certificate for a seal key that vouches for itself. */
-  static X509Certificate selfSigned(
-      GeneratedKey key,
-      SignatureAlgorithm algorithm,
-      String subject,
-      Instant from,
-      Duration validity) {
-    X500Name name = name(subject);
-    SignatureScheme scheme = SignatureScheme.named(algorithm.displayName());
+  private static byte[] encoded(SubjectPublicKeyInfo key) {
     try {
-      X509v3CertificateBuilder builder = builder(name, name, key.publicKey(), from, validity);
-      sealExtensions(builder, key.publicKey());
-      return sign(builder, scheme, signers(key, scheme));
+      return key.getEncoded();
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /**
+   * Issues the certificate that a request asks for, with the key usage of seal keys; extensions
+   * that it asks for are not given.
+   *
+   * @param request the request
+   * @param from the start of the certificate's validity
+   * @param validity how long it is valid
+   * @return the certificate and this CA's own
+   */
+  public List<X509Certificate> issue(CertificateRequest request, Instant from, Duration validity) {
+    return List.of(issue(request.publicKey(), request.name(), from, validity), certificate);
+  }
+
+  /**
+   * Certifies new keys: with a certificate of this CA, and its own behind it.
+   *
+   * @param subject whom the certificates name (RFC 4514)
+   * @param from the start of their validity
+   * @param validity how long they are valid
+   * @return the certifier
+   * @throws IllegalArgumentException if the subject is no name
+   */
+  public KeyPlace.Certifier certifier(String subject, Instant from, Duration validity) {
+    X500Name name = name(subject);
+    return key ->
+        List.of(
+            issue(SubjectPublicKeyInfo.getInstance(key.publicKey()), name, from, validity),
+            certificate);
+  }
+
+  /**
+   * Certifies new keys with a certificate of the key's own signature: good for development, and to
+   * hold the place until one is issued for a {@link CertificateRequest}.
+   *
+   * @param subject whom the certificate names (RFC 4514)
+   * @param from the start of its validity
+   * @param validity how long it is valid
+   * @return the certifier
+   * @throws IllegalArgumentException if the subject is no name
+   */
+  public static KeyPlace.Certifier selfSigning(String subject, Instant from, Duration validity) {
+    X500Name name = name(subject);
+    return key -> {
+      SubjectPublicKeyInfo publicKey = SubjectPublicKeyInfo.getInstance(key.publicKey());
+      SignatureScheme scheme = SignatureScheme.named(key.algorithm().displayName());
+      try {
+        X509v3CertificateBuilder builder = builder(name, name, publicKey, from, validity);
+        sealExtensions(builder, publicKey);
+        MessageSigner signer =
+            new MessageSigner(scheme, message -> CertificateRequest.sign(key, message));
+        return List.of(X509.read(builder.build(signer).getEncoded()));
+      } catch (RuntimeOperatorException e) {
+        throw CertificateRequest.refusal(e);
+      } catch (IOException | CertificateException e) {
+        throw new IllegalStateException(e);
+      }
+    };
   }
 
   private static void sealExtensions(

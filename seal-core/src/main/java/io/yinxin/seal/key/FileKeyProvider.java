@@ -40,9 +40,30 @@ public final class FileKeyProvider implements SealKeyProvider {
   }
 
   @Override
+  public KeyPlace place() {
+    return new FileKeyPlace();
+  }
+
+  /**
+   * The reference of a file, which need not exist yet.
+   *
+   * @param file the file
+   * @return the reference, with what has a meaning there encoded
+   */
+  public static String reference(Path file) {
+    return "file:" + FileReference.encoded(file.toString());
+  }
+
+  @Override
   public SealKey open(String reference, PinSource pins, List<X509Certificate> chain)
       throws SealException, IOException {
-    FileReference wanted = FileReference.parse(reference);
+    return open(FileReference.parse(reference), pins, chain, false);
+  }
+
+  /** Opens a key; what is held only needs no certificate. */
+  static SoftKey open(
+      FileReference wanted, PinSource pins, List<X509Certificate> chain, boolean held)
+      throws SealException, IOException {
     byte[] file = read(wanted.path());
     char[] password = pins.pin(wanted.path().toString());
     byte[] pkcs8 = null;
@@ -50,7 +71,7 @@ public final class FileKeyProvider implements SealKeyProvider {
       Pkcs12File contents = parse(wanted.path(), file, password);
       Pkcs12File.KeyEntry entry = choose(contents, wanted);
       pkcs8 = decrypt(wanted.path(), entry, password);
-      return key(wanted, contents, entry, pkcs8, chain);
+      return key(wanted, contents, entry, pkcs8, chain, held);
     } finally {
       Arrays.fill(password, '\0');
       if (pkcs8 != null) {
@@ -59,12 +80,13 @@ public final class FileKeyProvider implements SealKeyProvider {
     }
   }
 
-  private static SealKey key(
+  private static SoftKey key(
       FileReference wanted,
       Pkcs12File contents,
       Pkcs12File.KeyEntry entry,
       byte[] pkcs8,
-      List<X509Certificate> given)
+      List<X509Certificate> given,
+      boolean held)
       throws SealException {
     String where = wanted.path().toString();
     PrivateKeyInfo key;
@@ -78,10 +100,11 @@ public final class FileKeyProvider implements SealKeyProvider {
     List<X509Certificate> certificates =
         given.isEmpty() ? certificates(wanted.path(), contents) : given;
     X509Certificate own = SoftKeys.matching(key, certificates, where);
-    if (own == null) {
+    if (own == null && !held) {
       throw noCertificate(where, entry, certificates, !given.isEmpty());
     }
-    List<X509Certificate> chain = CertificateChain.from(own, certificates);
+    List<X509Certificate> chain =
+        own == null ? List.of() : CertificateChain.from(own, certificates);
     return SoftKeys.of(key, chain, wanted.pss(), where);
   }
 

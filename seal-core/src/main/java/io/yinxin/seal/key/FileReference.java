@@ -72,7 +72,7 @@ record FileReference(Path path, @Nullable String alias, boolean pss) {
     }
   }
 
-  /** Writes what {@link #parse} takes apart: an alias may have the signs that separate. */
+  /** Writes what {@link #parse} takes apart: a name may have the signs that separate. */
   static String encoded(String alias) {
     return alias.replace("%", "%25").replace("&", "%26").replace("?", "%3F");
   }

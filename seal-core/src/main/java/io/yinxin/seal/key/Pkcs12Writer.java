@@ -5,11 +5,12 @@ import io.yinxin.seal.internal.asn1.Der;
 import io.yinxin.seal.internal.asn1.Tlv;
 import io.yinxin.seal.internal.crypto.HashAlgorithm;
 import io.yinxin.seal.internal.crypto.Pbe;
+import io.yinxin.seal.internal.crypto.PrivateKeys;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
@@ -35,7 +36,11 @@ final class Pkcs12Writer {
       String alias, PrivateKeyInfo key, List<X509Certificate> chain, char[] password) {
     SecureRandom random = new SecureRandom();
     try {
-      byte[] id = HashAlgorithm.SHA256.digest(chain.get(0).getEncoded());
+      byte[] id =
+          HashAlgorithm.SHA256.digest(
+              chain.isEmpty()
+                  ? PrivateKeys.publicKey(key).getEncoded()
+                  : chain.get(0).getEncoded());
       byte[] attributes = attributes(alias, id);
       byte[][] bags = new byte[chain.size()][];
       for (int i = 0; i < bags.length; i++) {
@@ -48,7 +53,7 @@ final class Pkcs12Writer {
               data(Der.wrap(Tlv.SEQUENCE, bags)),
               data(Der.wrap(Tlv.SEQUENCE, keyBag(key, attributes, password, random))));
       return Der.wrap(Tlv.SEQUENCE, integer(3), data(safe), macData(safe, password, random));
-    } catch (CertificateEncodingException | IOException | Asn1Exception e) {
+    } catch (GeneralSecurityException | IOException | Asn1Exception e) {
       throw new IllegalArgumentException(e);
     }
   }

@@ -1,8 +1,11 @@
 package io.yinxin.seal.key;
 
-import io.yinxin.seal.SealException;
+import io.yinxin.seal.internal.crypto.X509;
+import java.io.IOException;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A private key that seals, wherever it is, with its certificate chain.
@@ -11,21 +14,15 @@ import java.util.List;
  *
  * @since 0.1
  */
-public interface SealKey extends AutoCloseable {
+public interface SealKey extends HeldKey {
 
   /**
    * The certificates, the key's own first, each followed by its issuer as far as known.
    *
    * @return at least one certificate; immutable, the same at each call
    */
+  @Override
   List<X509Certificate> chain();
-
-  /**
-   * The algorithm this key signs with.
-   *
-   * @return the algorithm; the same at each call
-   */
-  SignatureAlgorithm algorithm();
 
   /**
    * The largest number of bytes that {@link #sign} can return.
@@ -34,18 +31,23 @@ public interface SealKey extends AutoCloseable {
    */
   int maxSignatureLength();
 
-  /**
-   * Signs a short message: a few hundred bytes, never a document. Hashing (and for SM2 the user
-   * identity's hash Z) is done here.
-   *
-   * @param message the bytes to sign, unchanged afterwards
-   * @return the signature as it stands in a CMS: DER for ECDSA and SM2, raw for RSA and Ed25519
-   * @throws SealException.KeyUnavailable if the key cannot be used now
-   * @throws SealException.PinRefused if the key asks for its PIN at each use and refused it
-   */
-  byte[] sign(byte[] message) throws SealException;
-
-  /** Lets go of the key: wipes what is in memory, closes sessions. Does nothing the second time. */
+  /** {@inheritDoc} */
   @Override
-  void close();
+  default byte[] publicKey() {
+    try {
+      return X509.publicKey(chain().get(0)).getEncoded();
+    } catch (CertificateException | IOException e) {
+      // It was read as a certificate when the key was opened.
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * What this key has done since it was opened, for those who run it.
+   *
+   * @return the figures now; null where the key's place keeps none
+   */
+  default @Nullable KeyMetrics metrics() {
+    return null;
+  }
 }

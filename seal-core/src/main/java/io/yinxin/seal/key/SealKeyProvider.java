@@ -4,6 +4,8 @@ import io.yinxin.seal.SealException;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens the keys of one kind of place; found with {@link java.util.ServiceLoader} by the scheme of
@@ -35,4 +37,25 @@ public interface SealKeyProvider {
    */
   SealKey open(String reference, PinSource pins, List<X509Certificate> chain)
       throws SealException, IOException;
+
+  /**
+   * The same provider with an operator's configuration.
+   *
+   * @param configuration keys and values as a properties file has them; a provider reads those that
+   *     begin with its own word, and leaves the others alone
+   * @return this provider if there is nothing to configure, else another
+   * @throws BadKeyReference if a value makes no sense
+   */
+  default SealKeyProvider configured(Map<String, String> configuration) {
+    return this;
+  }
+
+  /**
+   * What else can be done with the keys of this kind of place.
+   *
+   * @return the place; null if its keys can be opened and nothing else
+   */
+  default @Nullable KeyPlace place() {
+    return null;
+  }
 }

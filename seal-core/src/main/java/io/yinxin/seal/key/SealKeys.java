@@ -67,7 +67,51 @@ public final class SealKeys {
    */
   public static SealKey open(String reference, PinSource pins, @Nullable Path chain)
       throws SealException, IOException {
+    return open(reference, pins, chain, Map.of());
+  }
+
+  /**
+   * Opens the key that a reference names, in places that an operator has configured.
+   *
+   * @param reference scheme, colon, and what the scheme asks for
+   * @param pins where the PIN comes from, if one is needed
+   * @param chain a file of certificates, as above; null to take those that stand beside the key
+   * @param configuration keys and values as a properties file has them: groups of tokens, vendors'
+   *     ways. Keys that no place knows are left alone
+   * @return the open key; the caller closes it
+   * @throws SealException.KeyUnavailable if there is no such key, or it cannot be used, or the
+   *     certificates do not match it
+   * @throws SealException.PinRefused if the PIN was refused; it is not tried again
+   * @throws IOException if a file, or the PIN, cannot be read
+   * @throws BadKeyReference if the reference or the configuration is not well formed
+   */
+  public static SealKey open(
+      String reference, PinSource pins, @Nullable Path chain, Map<String, String> configuration)
+      throws SealException, IOException {
+    return provider(reference, configuration)
+        .open(reference, pins, chain == null ? List.of() : chain(chain));
+  }
+
+  /**
+   * The place that keeps the key which a reference names.
+   *
+   * @param reference scheme, colon, and what the scheme asks for
+   * @param configuration as for {@link #open(String, PinSource, Path, Map)}
+   * @return the place; null if the keys of this scheme can be opened and nothing else
+   * @throws BadKeyReference if the reference has no scheme that is known, or holds a PIN
+   */
+  public static @Nullable KeyPlace place(String reference, Map<String, String> configuration) {
+    return provider(reference, configuration).place();
+  }
+
+  private static SealKeyProvider provider(String reference, Map<String, String> configuration) {
     Matcher scheme = SCHEME.matcher(reference);
+    if (scheme.matches()
+        && scheme.group(1).equals("file")
+        && !PIN_INSIDE.matcher(reference).find()) {
+      // The others are not looked for where they are not needed: that takes time at a cold start.
+      return new FileKeyProvider();
+    }
     Map<String, SealKeyProvider> known = providers();
     String schemes = String.join(":, ", known.keySet()) + ":";
     if (!scheme.matches()) {
@@ -95,7 +139,7 @@ public final class SealKeys {
               "此处没有可打开“" + name + ":”类密钥的组件"),
           new Message("schemes known here: " + schemes, "此处可用的前缀：" + schemes));
     }
-    return provider.open(reference, pins, chain == null ? List.of() : chain(chain));
+    return provider.configured(configuration);
   }
 
   private static Map<String, SealKeyProvider> providers() {
@@ -107,7 +151,15 @@ public final class SealKeys {
     return known;
   }
 
-  static List<X509Certificate> chain(Path file) throws SealException, IOException {
+  /**
+   * Reads a file of certificates.
+   *
+   * @param file PEM, or one in DER
+   * @return at least one, in the file's order
+   * @throws SealException.KeyUnavailable if it holds none, or they are broken
+   * @throws IOException if it cannot be read
+   */
+  public static List<X509Certificate> chain(Path file) throws SealException, IOException {
     List<X509Certificate> found;
     try {
       found = CertificateFiles.read(file);

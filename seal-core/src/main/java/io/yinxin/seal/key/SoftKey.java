@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A seal key in this process's memory.
+ * A seal key in this process's memory; while it is a {@link HeldKey} only, its chain may be empty.
  *
  * <p>Initialising a signer costs several times as much as one signature, and a signer serves one
  * thread at a time. So signers that are not in use wait in a queue of the key's own: as many as
@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SoftKey implements SealKey {
 
+  private final byte[] publicKey;
   private final List<X509Certificate> chain;
   private final SignatureAlgorithm algorithm;
   private final int maxLength;
@@ -25,11 +26,20 @@ final class SoftKey implements SealKey {
   private volatile PrivateSigner.@Nullable Factory signers;
 
   SoftKey(
-      List<X509Certificate> chain, SignatureAlgorithm algorithm, PrivateSigner.Factory signers) {
+      byte[] publicKey,
+      List<X509Certificate> chain,
+      SignatureAlgorithm algorithm,
+      PrivateSigner.Factory signers) {
+    this.publicKey = publicKey;
     this.chain = List.copyOf(chain);
     this.algorithm = algorithm;
     this.maxLength = signers.maxLength();
     this.signers = signers;
+  }
+
+  @Override
+  public byte[] publicKey() {
+    return publicKey.clone();
   }
 
   @Override

@@ -79,14 +79,14 @@ final class SoftKeys {
   }
 
   /**
-   * Makes a seal key.
+   * Makes a seal key, or with an empty chain one that is held only.
    *
    * @param key the private key
    * @param chain its certificates, the own one first
    * @param pss whether an RSA key is to sign with PSS
    * @param where the place of the key, for messages
    */
-  static SealKey of(PrivateKeyInfo key, List<X509Certificate> chain, boolean pss, String where)
+  static SoftKey of(PrivateKeyInfo key, List<X509Certificate> chain, boolean pss, String where)
       throws SealException.KeyUnavailable {
     SignatureAlgorithm algorithm = algorithm(key, pss, where);
     try {
@@ -94,7 +94,12 @@ final class SoftKeys {
       if (bits > 0) {
         checkRsaBits(bits, where);
       }
+      byte[] publicKey =
+          chain.isEmpty()
+              ? PrivateKeys.publicKey(key).getEncoded()
+              : X509.publicKey(chain.get(0)).getEncoded();
       return new SoftKey(
+          publicKey,
           chain,
           algorithm,
           PrivateKeys.signers(key, SignatureScheme.named(algorithm.displayName())));

@@ -85,7 +85,7 @@ class FileKeyTest {
     SealKey key = TestPki.root("R").signer("S", c -> c.key(algorithm)).sealKey();
     Path file = folder.resolve("threads.p12");
     TestPki pki = TestPki.root("R").signer("S", c -> c.key(algorithm));
-    KeyFiles.write(file, "s", pki.keyPair().privateKey(), pki.chain(), PASSWORD, false);
+    FileKeyPlace.write(file, "s", pki.keyPair().privateKey(), pki.chain(), PASSWORD, false);
     assertThat(key.algorithm()).isEqualTo(algorithm);
     String padding = algorithm == SignatureAlgorithm.RSA_PSS_SHA256 ? "?padding=pss" : "";
     ExecutorService threads = Executors.newFixedThreadPool(8);
@@ -243,7 +243,7 @@ class FileKeyTest {
     TestPki ca = root.ca("C");
     TestPki signer = ca.signer("S");
     Path file = folder.resolve("s.p12");
-    KeyFiles.write(
+    FileKeyPlace.write(
         file, "s", signer.keyPair().privateKey(), List.of(signer.certificate()), PASSWORD, false);
     Path chain =
         Files.writeString(
@@ -270,7 +270,7 @@ class FileKeyTest {
   void keyThatDoesNotMatchItsCertificateIsRefused() throws Exception {
     TestPki ca = TestPki.root("R");
     Path file = folder.resolve("s.p12");
-    KeyFiles.write(
+    FileKeyPlace.write(
         file,
         "s",
         ca.signer("A").keyPair().privateKey(),
@@ -287,7 +287,7 @@ class FileKeyTest {
     TestPki weak =
         TestPki.root("R").signer("S", c -> c.key(io.yinxin.seal.testing.TestKeys.rsa(1024, 0)));
     Path file = folder.resolve("weak.p12");
-    KeyFiles.write(file, "s", weak.keyPair().privateKey(), weak.chain(), PASSWORD, false);
+    FileKeyPlace.write(file, "s", weak.keyPair().privateKey(), weak.chain(), PASSWORD, false);
     assertThatThrownBy(() -> SealKeys.open("file:" + file, PIN))
         .isInstanceOf(SealException.KeyUnavailable.class)
         .hasMessageContaining("1024 bits");
@@ -299,7 +299,7 @@ class FileKeyTest {
         TestPki.root("R")
             .signer("S", c -> c.key(io.yinxin.seal.testing.TestKeys.ec("1.3.132.0.10", 0)));
     Path file = folder.resolve("odd.p12");
-    KeyFiles.write(file, "s", odd.keyPair().privateKey(), odd.chain(), PASSWORD, false);
+    FileKeyPlace.write(file, "s", odd.keyPair().privateKey(), odd.chain(), PASSWORD, false);
     assertThatThrownBy(() -> SealKeys.open("file:" + file, PIN))
         .isInstanceOf(SealException.KeyUnavailable.class)
         .hasMessageContaining("kind");
@@ -330,52 +330,89 @@ class FileKeyTest {
   void requestIsIssuedAndImported() throws Exception {
     Path file = generated(SignatureAlgorithm.SM2_SM3);
     String reference = "file:" + file;
-    X509Certificate issued;
+    KeyPlace place = new FileKeyPlace();
     DevelopmentCa ca =
         DevelopmentCa.create(
             "CN=Root", SignatureAlgorithm.SM2_SM3, FixedClock.NOW, Duration.ofDays(365));
-    try (SealKey key = SealKeys.open(reference, PIN)) {
-      var request =
-          new org.bouncycastle.pkcs.PKCS10CertificationRequest(
-              new org.bouncycastle.util.io.pem.PemReader(
-                      new java.io.StringReader(KeyFiles.csr(key, "CN=Other,C=CN")))
-                  .readPemObject()
-                  .getContent());
-      assertThat(
-              request.isSignatureValid(
-                  new org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder()
-                      .setProvider(io.yinxin.seal.internal.crypto.BouncyCastle.provider())
-                      .build(request.getSubjectPublicKeyInfo())))
-          .isTrue();
-      issued =
-          ca.issue(
-              request.getSubjectPublicKeyInfo(),
-              request.getSubject().toString(),
-              FixedClock.NOW,
-              Duration.ofDays(30));
+    List<X509Certificate> issued;
+    try (HeldKey key = place.hold(reference, PIN)) {
+      Path csr =
+          Files.writeString(
+              folder.resolve("r.csr"), CertificateRequest.of(key, "CN=Other,C=CN").pem());
+      CertificateRequest request = CertificateRequest.read(csr);
+      assertThat(request.subject()).isEqualTo("CN=Other,C=CN");
+      issued = ca.issue(request, FixedClock.NOW, Duration.ofDays(30));
+      byte[] der =
+          java.util.Base64.getMimeDecoder()
+              .decode(request.pem().replaceAll("-----[A-Z ]*-----", ""));
+      der[der.length - 1] ^= 1;
+      Path forged = Files.write(folder.resolve("forged.csr"), der);
+      assertThatThrownBy(() -> CertificateRequest.read(forged))
+          .isInstanceOf(SealException.KeyUnavailable.class)
+          .hasMessageContaining("not right");
+      assertThatThrownBy(() -> CertificateRequest.read(file))
+          .isInstanceOf(SealException.KeyUnavailable.class)
+          .hasMessageContaining("not a request");
     }
-    Path chain =
-        Files.writeString(
-            folder.resolve("issued.pem"), CertificateFiles.pem(List.of(issued, ca.certificate())));
-    KeyFiles.importChain(reference, PIN, chain);
+    place.store(reference, issued, PIN);
     try (SealKey key = SealKeys.open(reference, PIN)) {
-      assertThat(key.chain()).containsExactly(issued, ca.certificate());
+      assertThat(key.chain()).containsExactlyElementsOf(issued);
       assertThat(verifies(key, MESSAGE, key.sign(MESSAGE))).isTrue();
-      assertThat(KeyFiles.pem(key)).startsWith("-----BEGIN CERTIFICATE-----\n");
+      assertThat(KeyFiles.pem(key.chain())).startsWith("-----BEGIN CERTIFICATE-----\n");
     }
-    List<KeyFiles.Entry> listed = KeyFiles.list(file, PIN);
+    List<KeyHolder> listed = place.list(reference, PIN);
     assertThat(listed).hasSize(1);
-    assertThat(listed.get(0).alias()).isEqualTo("licence");
-    assertThat(listed.get(0).certificate()).isEqualTo(issued);
-    assertThat(listed.get(0).reference()).isEqualTo(reference);
-    assertThatThrownBy(
-            () ->
-                KeyFiles.importChain(
-                    reference,
-                    PIN,
-                    Files.write(folder.resolve("ca.der"), ca.certificate().getEncoded())))
+    assertThat(listed.get(0).token()).isNull();
+    assertThat(listed.get(0).keys())
+        .containsExactly(
+            new KeyHolder.Entry(
+                reference, "licence", null, "SM2", SignatureAlgorithm.SM2_SM3, issued.get(0)));
+    assertThat(place.list(reference, null).get(0).keys()).isNull();
+    assertThatThrownBy(() -> place.store(reference, List.of(ca.certificate()), PIN))
         .isInstanceOf(SealException.KeyUnavailable.class)
         .hasMessageContaining("matches");
+  }
+
+  @Test
+  void keyWithoutCertificateIsHeldButDoesNotSeal() throws Exception {
+    Path file = folder.resolve("what?.p12");
+    KeyPlace place = new FileKeyPlace();
+    KeyPlace.Wanted wanted = new KeyPlace.Wanted("bare", SignatureAlgorithm.ECDSA_P384_SHA384, 0);
+    String reference =
+        place.generate(
+            FileKeyProvider.reference(file), wanted, KeyPlace.Certifier.NONE, false, PIN);
+    assertThat(reference).isEqualTo("file:" + file);
+    assertThatThrownBy(() -> SealKeys.open(reference, PIN))
+        .isInstanceOf(SealException.KeyUnavailable.class)
+        .hasMessageContaining("no certificate");
+    try (HeldKey key = place.hold(reference, PIN)) {
+      assertThat(key.chain()).isEmpty();
+      assertThat(PublicKeys.verify(key.publicKey(), key.algorithm(), MESSAGE, key.sign(MESSAGE)))
+          .isTrue();
+      assertThat(PublicKeys.algorithm(key.publicKey(), false)).isEqualTo(key.algorithm());
+      assertThatThrownBy(() -> CertificateRequest.of(key, null))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThatThrownBy(() -> place.generate(reference, wanted, KeyPlace.Certifier.NONE, false, PIN))
+        .isInstanceOf(FileAlreadyExistsException.class);
+  }
+
+  @Test
+  void ofSeveralCertificatesTheIssuedAndLatestGoesFirst() throws Exception {
+    TestPki root = TestPki.root("R");
+    TestPki early =
+        root.signer(
+            "S", c -> c.valid(FixedClock.NOW.minusSeconds(100), FixedClock.NOW.plusSeconds(100)));
+    TestPki late =
+        root.signer(
+            "S",
+            c -> c.key(early.keyPair()).valid(FixedClock.NOW.minusSeconds(50), FixedClock.NOW));
+    byte[] publicKey = early.keyPair().publicKey().getEncoded();
+    assertThat(
+            PublicKeys.chain(
+                publicKey, List.of(early.certificate(), root.certificate(), late.certificate())))
+        .containsExactly(late.certificate(), root.certificate());
+    assertThat(PublicKeys.chain(publicKey, List.of(root.certificate()))).isEmpty();
   }
 
   @Test

@@ -139,8 +139,8 @@ class OpenSslKeyFileTest {
       assertThat(opened.algorithm()).isEqualTo(algorithm);
       signsRightly(opened);
     }
-    assertThat(KeyFiles.list(file, PIN))
-        .extracting(KeyFiles.Entry::reference)
+    assertThat(new FileKeyPlace().list("file:" + file, PIN).get(0).keys())
+        .extracting(KeyHolder.Entry::reference)
         .containsExactlyInAnyOrder("file:" + file + "?alias=one", "file:" + file + "?alias=two");
     org.assertj.core.api.Assertions.assertThatThrownBy(() -> SealKeys.open("file:" + file, PIN))
         .isInstanceOf(io.yinxin.seal.SealException.KeyUnavailable.class)
@@ -175,7 +175,8 @@ class OpenSslKeyFileTest {
         .contains("PRIVATE KEY")
         .contains("friendlyName");
     try (SealKey key = SealKeys.open("file:" + file, PIN)) {
-      Path request = Files.writeString(folder.resolve("r.csr"), KeyFiles.csr(key, null));
+      Path request =
+          Files.writeString(folder.resolve("r.csr"), CertificateRequest.of(key, null).pem());
       List<Object> check = new ArrayList<>(List.of("req", "-in", request, "-noout", "-verify"));
       if (algorithm == SignatureAlgorithm.SM2_SM3) {
         check.addAll(List.of("-vfyopt", "distid:1234567812345678", "-sm3"));
@@ -213,7 +214,7 @@ class OpenSslKeyFileTest {
         ca.newSealKey("CN=S", SignatureAlgorithm.SM2_SM3, FixedClock.NOW, Duration.ofDays(30))) {
       Path message = Files.write(folder.resolve("m"), MESSAGE);
       Path signature = Files.write(folder.resolve("s"), key.sign(MESSAGE));
-      Path chain = Files.writeString(folder.resolve("c.pem"), KeyFiles.pem(key));
+      Path chain = Files.writeString(folder.resolve("c.pem"), KeyFiles.pem(key.chain()));
       Path publicKey = folder.resolve("p.pem");
       openssl.succeed("x509", "-in", chain, "-pubkey", "-noout", "-out", publicKey);
       assertThat(
