@@ -48,7 +48,17 @@ public final class OutsideTool {
         return new OutsideTool(program);
       }
     }
-    String missing = "no program '" + name + "' here; install it to run this test";
+    throw missing("no program '" + name + "'");
+  }
+
+  /**
+   * Ends a test for want of something that is not there: skips it, or fails it under {@code CI}.
+   *
+   * @param what what is not there
+   * @return never; so that a caller can write {@code throw}
+   */
+  public static RuntimeException missing(String what) {
+    String missing = what + " here; install it to run this test";
     if (!System.getenv().getOrDefault("CI", "").isEmpty()) {
       return Assertions.fail(missing);
     }
