@@ -2,14 +2,9 @@ package io.yinxin.hsm;
 
 import io.yinxin.seal.Message;
 import io.yinxin.seal.key.BadKeyReference;
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,16 +59,7 @@ final class Pkcs11Reference {
    * @throws BadKeyReference if it is not well formed, holds a PIN, or asks for what is not known
    */
   static Pkcs11Reference parse(String reference) {
-    if (!reference.startsWith("pkcs11:")) {
-      throw bad("a PKCS#11 reference begins with pkcs11:", "PKCS#11 引用应以 pkcs11: 开头");
-    }
-    String rest = reference.substring("pkcs11:".length());
-    int question = rest.indexOf('?');
-    Map<String, byte[]> raw = new LinkedHashMap<>();
-    split(question < 0 ? rest : rest.substring(0, question), ";", PATH, raw);
-    if (question >= 0) {
-      split(rest.substring(question + 1), "&", QUERY, raw);
-    }
+    Map<String, byte[]> raw = ReferenceAttributes.bytes(reference, "pkcs11", PATH, QUERY);
     if (raw.containsKey("pin-value")) {
       throw new BadKeyReference(
           new Message(
@@ -86,7 +72,7 @@ final class Pkcs11Reference {
     byte[] id = raw.remove("id");
     Map<String, String> values = new LinkedHashMap<>();
     for (Map.Entry<String, byte[]> each : raw.entrySet()) {
-      values.put(each.getKey(), text(each.getKey(), each.getValue()));
+      values.put(each.getKey(), ReferenceAttributes.text(each.getKey(), each.getValue()));
     }
     Pkcs11Reference parsed = new Pkcs11Reference(values, id);
     parsed.check();
@@ -105,61 +91,6 @@ final class Pkcs11Reference {
     String slot = values.get("slot-id");
     if (slot != null && !slot.matches("[0-9]{1,18}")) {
       throw bad("slot-id is a number", "slot-id 应为数字");
-    }
-  }
-
-  private static void split(
-      String part, String separator, Set<String> known, Map<String, byte[]> into) {
-    if (part.isEmpty()) {
-      return;
-    }
-    for (String each : part.split(separator, -1)) {
-      int equals = each.indexOf('=');
-      String name = equals < 0 ? each : each.substring(0, equals);
-      if (!known.contains(name)) {
-        // Not repeated whole: what stands behind the name may be a PIN.
-        throw new BadKeyReference(
-            new Message(
-                "a pkcs11: reference has no attribute '" + name + "' here",
-                "pkcs11: 引用的此处没有属性“" + name + "”"),
-            new Message(
-                "attributes here are: " + String.join(", ", new TreeSet<>(known)),
-                "此处可用的属性：" + String.join("、", new TreeSet<>(known))));
-      }
-      if (equals < 0 || into.put(name, decode(name, each.substring(equals + 1))) != null) {
-        throw bad("the attribute '" + name + "' needs one value", "属性“" + name + "”需要且只能有一个值");
-      }
-    }
-  }
-
-  private static byte[] decode(String name, String value) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    byte[] in = value.getBytes(StandardCharsets.UTF_8);
-    for (int i = 0; i < in.length; i++) {
-      if (in[i] != '%') {
-        out.write(in[i]);
-        continue;
-      }
-      int high = i + 2 < in.length ? Character.digit(in[i + 1], 16) : -1;
-      int low = i + 2 < in.length ? Character.digit(in[i + 2], 16) : -1;
-      if (high < 0 || low < 0) {
-        throw new BadKeyReference(
-            new Message(
-                "in the attribute '" + name + "' a % is not followed by two hex digits",
-                "属性“" + name + "”中的 % 后面不是两位十六进制数"),
-            new Message("write %25 for the sign itself", "百分号本身请写作 %25"));
-      }
-      out.write(high << 4 | low);
-      i += 2;
-    }
-    return out.toByteArray();
-  }
-
-  private static String text(String name, byte[] value) {
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(value)).toString();
-    } catch (CharacterCodingException e) {
-      throw bad("the attribute '" + name + "' is not UTF-8", "属性“" + name + "”不是 UTF-8 编码");
     }
   }
 

@@ -253,8 +253,8 @@ final class Pkcs11Token {
         null);
   }
 
-  /** The PIN as tokens take it; the characters are wiped. */
-  private static byte[] utf8(char[] pin) {
+  /** A PIN or password as devices take it; the characters are wiped, the caller wipes the bytes. */
+  static byte[] utf8(char[] pin) {
     byte[] room = new byte[4 * pin.length];
     try {
       ByteBuffer bytes = ByteBuffer.wrap(room);

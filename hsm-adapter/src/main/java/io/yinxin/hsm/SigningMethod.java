@@ -61,9 +61,14 @@ record SigningMethod(
   byte[] input(VerifyingKey key, byte[] message) {
     return switch (input) {
       case DIGEST -> key.deviceInput(algorithm, message);
-      case DIGEST_INFO -> Arrays.concatenate(SHA256_INFO, key.deviceInput(algorithm, message));
+      case DIGEST_INFO -> digestInfo(key.deviceInput(algorithm, message));
       case MESSAGE -> message;
       case IDENTITY_AND_MESSAGE -> Arrays.concatenate(key.sm2Identity(), message);
     };
+  }
+
+  /** A SHA-256 digest in its DigestInfo (RFC 8017, 9.2). */
+  static byte[] digestInfo(byte[] digest) {
+    return Arrays.concatenate(SHA256_INFO, digest);
   }
 }
