@@ -1,7 +1,7 @@
 package io.yinxin.seal;
 
+import io.yinxin.seal.internal.file.ByteSearch;
 import io.yinxin.seal.internal.file.ByteSource;
-import io.yinxin.seal.internal.pdf.ByteSearch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

@@ -8,8 +8,8 @@ import java.util.Objects;
 /**
  * The bytes of a document, read at any place.
  *
- * <p>Sources are not safe for use by several threads. Whoever opens a source closes it; nothing in
- * this package does so. The bytes must not change while the source is in use.
+ * <p>Sources of files and of memory may be read by several threads. Whoever opens a source closes
+ * it; nothing in this package does so. The bytes must not change while the source is in use.
  */
 public interface ByteSource extends Closeable {
 

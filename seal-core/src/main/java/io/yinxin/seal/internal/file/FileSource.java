@@ -9,7 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 
-/** A large document, read through a cache of 32 pages of 16 KiB, found by page number. */
+/**
+ * A large document, read through a cache of 32 pages of 16 KiB, found by page number. For use by
+ * several threads: long reads go side by side, short ones one after the other.
+ */
 final class FileSource implements ByteSource {
 
   private static final int SMALL = 1 << 20;
@@ -62,6 +65,10 @@ final class FileSource implements ByteSource {
       fill(channel, at, into, from, n);
       return;
     }
+    cached(at, into, from, n);
+  }
+
+  private synchronized void cached(long at, byte[] into, int from, int n) throws IOException {
     long place = at;
     int to = from;
     int left = n;

@@ -10,6 +10,7 @@ import io.yinxin.seal.Verification;
 import io.yinxin.seal.internal.cms.Findings;
 import io.yinxin.seal.internal.cms.SealingPolicy;
 import io.yinxin.seal.internal.cms.SignatureJudge;
+import io.yinxin.seal.internal.file.ByteSearch;
 import io.yinxin.seal.internal.file.ByteSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -137,7 +138,7 @@ public final class PdfVerification {
     if (trailing.length() > 0) {
       String where = "byte " + trailing.start();
       document.doubt(FindingCode.TRAILING_DATA, where, null);
-      if (ByteSearch.contains(source, trailing, " obj")) {
+      if (ByteSearch.contains(source, trailing.start(), trailing.end(), " obj")) {
         // A viewer that repairs files would show these objects.
         document.error(FindingCode.HIDDEN_DATA, where, null);
       }
@@ -147,7 +148,7 @@ public final class PdfVerification {
   /** No signature, but the traces of one: it was cut off, overwritten or hidden. */
   private void stripped(PdfFile file) throws IOException {
     Span trailing = file.trailingBytes();
-    if (ByteSearch.contains(source, trailing, TRACE)) {
+    if (ByteSearch.contains(source, trailing.start(), trailing.end(), TRACE)) {
       document.error(
           FindingCode.MALFORMED,
           "byte " + trailing.start(),

@@ -1,6 +1,5 @@
-package io.yinxin.seal.internal.pdf;
+package io.yinxin.seal.internal.file;
 
-import io.yinxin.seal.internal.file.ByteSource;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -20,25 +19,27 @@ public final class ByteSearch {
    * @throws IOException if reading fails
    */
   public static boolean contains(ByteSource source, String word) throws IOException {
-    return contains(source, new Span(0, source.length()), word);
+    return contains(source, 0, source.length(), word);
   }
 
   /**
    * Whether some ASCII text occurs in a stretch.
    *
    * @param source where to look
-   * @param span the stretch of it
+   * @param from where the stretch begins
+   * @param to where it ends
    * @param word what to look for, not empty
    * @return true if it occurs
    * @throws IOException if reading fails
    */
-  public static boolean contains(ByteSource source, Span span, String word) throws IOException {
+  public static boolean contains(ByteSource source, long from, long to, String word)
+      throws IOException {
     byte[] wanted = word.getBytes(StandardCharsets.US_ASCII);
-    byte[] chunk = new byte[(int) Math.min(CHUNK, span.length())];
+    byte[] chunk = new byte[(int) Math.min(CHUNK, to - from)];
     // Chunks overlap by one byte less than the word, so that none is missed on an edge.
     int step = chunk.length - wanted.length + 1;
-    for (long at = span.start(); span.end() - at >= wanted.length; at += step) {
-      int n = (int) Math.min(chunk.length, span.end() - at);
+    for (long at = from; to - at >= wanted.length; at += step) {
+      int n = (int) Math.min(chunk.length, to - at);
       source.read(at, chunk, 0, n);
       for (int i = 0; i + wanted.length <= n; i++) {
         int k = 0;

@@ -1,9 +1,8 @@
-package io.yinxin.seal.internal.pdf;
+package io.yinxin.seal.internal.file;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.yinxin.seal.internal.file.ByteSource;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,0 +1,164 @@
+package io.yinxin.seal.internal.ofd;
+
+import io.yinxin.seal.Message;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The name of an entry: what it says, and with what other names some system would confuse it.
+ *
+ * @param path from the root of the package, with slashes, without one in front; a folder ends with
+ *     one
+ * @param unsafe why it is no name to follow, or null
+ * @param odd how it deviates from what it should look like, or null
+ * @param keys what it is confused with: two names that share a key are one on some system
+ */
+record EntryName(String path, @Nullable Message unsafe, @Nullable Message odd, List<String> keys) {
+
+  private static final Charset GB18030 = Charset.forName("GB18030");
+
+  /**
+   * Reads a name.
+   *
+   * @param raw its bytes
+   * @param utf8 whether they are marked as UTF-8 (APPNOTE, appendix D)
+   */
+  static EntryName of(byte[] raw, boolean utf8) {
+    if (isPlain(raw)) {
+      String name = new String(raw, StandardCharsets.ISO_8859_1);
+      return new EntryName(name, null, null, List.of(name.toLowerCase(Locale.ROOT)));
+    }
+    Message unsafe = null;
+    Message odd = null;
+    String asUtf8 = decode(raw, StandardCharsets.UTF_8);
+    String asGb = decode(raw, GB18030);
+    String name = asUtf8;
+    if (name == null && !utf8 && asGb != null) {
+      name = asGb;
+      odd = new Message("name in GBK", "文件名采用 GBK 编码");
+    } else if (name == null) {
+      name = new String(raw, StandardCharsets.ISO_8859_1);
+      unsafe = new Message("name in no known encoding", "文件名编码无法识别");
+    } else if (!utf8 && !isAscii(name)) {
+      odd = new Message("name in UTF-8 without saying so", "文件名采用 UTF-8 编码但未标明");
+    }
+    String path = normal(name);
+    if (path == null || hasParent(name)) {
+      path = name;
+      unsafe = new Message("name that leads out of the package", "文件名指向包外");
+    } else if (!path.equals(name) && odd == null) {
+      odd = new Message("path not in its plain form", "路径写法不规范");
+    }
+    if (unsafe == null && isDangerous(path)) {
+      unsafe = new Message("name with forbidden characters", "文件名含有禁用字符");
+    }
+    List<String> keys = new ArrayList<>();
+    keys.add(fold(path));
+    if (!utf8 && asGb != null && !isAscii(asGb)) {
+      // A reader that takes unmarked names for GBK sees this one.
+      String other = normal(asGb);
+      keys.add(fold(other == null ? asGb : other));
+    }
+    return new EntryName(path, unsafe, odd, keys);
+  }
+
+  /** What all systems agree on: most names, so that most need no second look. */
+  private static boolean isPlain(byte[] raw) {
+    int last = '/';
+    for (byte b : raw) {
+      boolean word =
+          (b >= 'a' && b <= 'z')
+              || (b >= 'A' && b <= 'Z')
+              || (b >= '0' && b <= '9')
+              || b == '_'
+              || b == '-';
+      if (!word && (last == '/' || last == '.' || (b != '/' && b != '.'))) {
+        return false;
+      }
+      last = b;
+    }
+    return raw.length > 0 && last != '.';
+  }
+
+  private static boolean isAscii(String name) {
+    return name.chars().allMatch(c -> c < 0x80);
+  }
+
+  private static @Nullable String decode(byte[] raw, Charset charset) {
+    try {
+      return charset.newDecoder().decode(ByteBuffer.wrap(raw)).toString();
+    } catch (CharacterCodingException e) {
+      return null;
+    }
+  }
+
+  /**
+   * A path in its plain form: slashes only, none in front, none doubled, no dots.
+   *
+   * @return null if it leads out of the package
+   */
+  static @Nullable String normal(String path) {
+    List<String> parts = new ArrayList<>();
+    String[] split = path.replace('\\', '/').split("/", -1);
+    for (String part : split) {
+      if (part.equals("..")) {
+        if (parts.isEmpty()) {
+          return null;
+        }
+        parts.remove(parts.size() - 1);
+      } else if (!part.isEmpty() && !part.equals(".")) {
+        parts.add(part);
+      }
+    }
+    String last = split[split.length - 1];
+    boolean folder = last.isEmpty() || last.equals(".") || last.equals("..");
+    return String.join("/", parts) + (folder && !parts.isEmpty() ? "/" : "");
+  }
+
+  /** No honest name goes up, not even to come down again. */
+  private static boolean hasParent(String name) {
+    return ("/" + name.replace('\\', '/') + "/").contains("/../");
+  }
+
+  private static boolean isDangerous(String path) {
+    for (int i = 0; i < path.length(); i++) {
+      char c = path.charAt(i);
+      // Controls, what Windows forbids or reads as a drive or stream, and what turns text around.
+      if (c < 0x20
+          || (c >= 0x7f && c < 0xa0)
+          || "<>:\"|?*".indexOf(c) >= 0
+          || (c >= 0x200b && c <= 0x200f)
+          || (c >= 0x2028 && c <= 0x202e)
+          || (c >= 0x2060 && c <= 0x206f)
+          || c == 0xfeff
+          || c == 0xfffd) {
+        return true;
+      }
+    }
+    return path.isEmpty();
+  }
+
+  /** One key for all names that some file system takes for one. */
+  static String fold(String path) {
+    StringBuilder key = new StringBuilder(path.length());
+    for (String part : path.split("/", -1)) {
+      String plain = Normalizer.normalize(part, Normalizer.Form.NFKC);
+      int end = plain.length();
+      // Windows drops them.
+      while (end > 0 && (plain.charAt(end - 1) == '.' || plain.charAt(end - 1) == ' ')) {
+        end--;
+      }
+      key.append(plain, 0, end).append('/');
+    }
+    key.setLength(key.length() - 1);
+    // Upper case first: some letters have two lower-case forms.
+    return key.toString().toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,180 @@
+package io.yinxin.seal.internal.ofd;
+
+import io.yinxin.seal.internal.ofd.PackageProblem.Kind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import javax.xml.XMLConstants;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes through one XML file of a package, element by element, from its first byte to its last; no
+ * file is too long for the memory. No document types, no entities, nothing fetched, and bounds on
+ * everything. Not for several threads.
+ *
+ * <p>Elements are known by their local names: readers are seen that look at prefixes, at names
+ * alone, or at namespaces, and what one of them would follow must be seen here.
+ */
+final class XmlWalk {
+
+  /** GB/T 33190, 7.1. */
+  static final String NAMESPACE = "http://www.ofdspec.org/2016";
+
+  /** Whose tags can be seen in the bytes; others are seen in no document. */
+  private static final Set<String> ENCODINGS =
+      Set.of("UTF-8", "UTF8", "GBK", "GB2312", "GB18030", "US-ASCII", "ISO-8859-1");
+
+  /** What goes along. */
+  interface Visitor {
+    /**
+     * An element begins.
+     *
+     * @param at where the walk is: its name, parents and attributes can be asked for
+     */
+    void begin(XmlWalk at) throws IOException;
+
+    /**
+     * An element ends.
+     *
+     * @param at where the walk is: its name and parents can be asked for
+     * @param text what stands in it, without blanks around; empty if it holds other elements
+     */
+    default void end(XmlWalk at, String text) throws IOException {}
+  }
+
+  private final XMLStreamReader reader;
+  private final String where;
+  private final List<String> names = new ArrayList<>();
+  private final StringBuilder text = new StringBuilder();
+  private boolean foreign;
+
+  private XmlWalk(XMLStreamReader reader, String where) {
+    this.reader = reader;
+    this.where = where;
+  }
+
+  /** A factory of parsers that neither read document types nor fetch anything. */
+  static XMLInputFactory factory() {
+    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
+    factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
+    return factory;
+  }
+
+  /**
+   * Walks through a file.
+   *
+   * @param contents the file, not closed
+   * @param where its path, for messages
+   * @param factory of {@link #factory}
+   * @param visitor goes along
+   * @return whether all elements are in the namespace of OFD
+   * @throws PackageException if it is no XML, or more than is read
+   * @throws IOException if reading fails
+   */
+  static boolean walk(InputStream contents, String where, XMLInputFactory factory, Visitor visitor)
+      throws IOException {
+    try (XmlGuard guard = new XmlGuard(contents, where)) {
+      XMLStreamReader reader = factory.createXMLStreamReader(guard);
+      try {
+        return new XmlWalk(reader, where).walk(visitor);
+      } finally {
+        reader.close();
+      }
+    } catch (XMLStreamException e) {
+      Throwable cause = e.getNestedException() == null ? e.getCause() : e.getNestedException();
+      if (cause instanceof IOException io && !(cause instanceof java.io.CharConversionException)) {
+        throw io;
+      }
+      throw broken(where);
+    } catch (RuntimeException e) {
+      // The JDK's parser has surprised with these on input that is no XML.
+      throw broken(where);
+    }
+  }
+
+  private static PackageException broken(String where) {
+    return new PackageException(Kind.DAMAGED, where, "XML that is not well-formed", "XML 格式错误");
+  }
+
+  private boolean walk(Visitor visitor) throws XMLStreamException, IOException {
+    String encoding = reader.getCharacterEncodingScheme();
+    if (encoding != null && !ENCODINGS.contains(encoding.toUpperCase(Locale.ROOT))) {
+      throw new PackageException(
+          Kind.UNSUPPORTED, where, "XML in " + encoding, "XML 编码为 " + encoding);
+    }
+    boolean leaf = false;
+    while (reader.hasNext()) {
+      switch (reader.next()) {
+        case XMLStreamConstants.START_ELEMENT -> {
+          if (names.size() == Limits.DEPTH || reader.getAttributeCount() > Limits.ATTRIBUTES) {
+            throw new PackageException(
+                Kind.TOO_MUCH,
+                where,
+                "XML nested too deep, or with too many attributes",
+                "XML 嵌套过深或属性过多");
+          }
+          names.add(reader.getLocalName());
+          foreign |= !NAMESPACE.equals(reader.getNamespaceURI());
+          text.setLength(0);
+          leaf = true;
+          visitor.begin(this);
+        }
+        case XMLStreamConstants.END_ELEMENT -> {
+          visitor.end(this, leaf ? text.toString().strip() : "");
+          names.remove(names.size() - 1);
+          leaf = false;
+        }
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> {
+          if (leaf && text.length() + reader.getTextLength() <= Limits.TEXT) {
+            text.append(reader.getTextCharacters(), reader.getTextStart(), reader.getTextLength());
+          }
+        }
+        case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
+            throw new PackageException(
+                Kind.UNSUPPORTED, where, "XML with a document type", "XML 含有文档类型声明");
+        default -> {}
+      }
+    }
+    return !foreign;
+  }
+
+  /** The local name of the element. */
+  String name() {
+    return names.get(names.size() - 1);
+  }
+
+  /** The local name of the element around it, empty for the root. */
+  String parent() {
+    return names.size() < 2 ? "" : names.get(names.size() - 2);
+  }
+
+  /** How many elements are around it. */
+  int depth() {
+    return names.size() - 1;
+  }
+
+  /** Whether an element of this name is around it. */
+  boolean inside(String name) {
+    return names.subList(0, names.size() - 1).contains(name);
+  }
+
+  /** An attribute of the element that begins, by its local name; null if there is none. */
+  @Nullable String attribute(String name) {
+    for (int i = 0; i < reader.getAttributeCount(); i++) {
+      if (reader.getAttributeLocalName(i).equals(name)) {
+        return reader.getAttributeValue(i).strip();
+      }
+    }
+    return null;
+  }
+}
