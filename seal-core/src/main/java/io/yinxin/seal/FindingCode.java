@@ -87,7 +87,27 @@ public enum FindingCode {
   /** A timestamp from a server that is not trusted. */
   TIMESTAMP_UNTRUSTED,
   /** Whether the certificate was revoked was not asked. */
-  REVOCATION_NOT_CHECKED;
+  REVOCATION_NOT_CHECKED,
+  /** Written otherwise than the standard says, and read all the same. */
+  FORM_UNUSUAL,
+  /** The electronic seal in the signature cannot be read. */
+  SEAL_UNREADABLE,
+  /** The seal maker's signature on the electronic seal does not verify. */
+  SEAL_SIGNATURE_WRONG,
+  /** No path from the seal maker's certificate to a trusted root. */
+  SEAL_MAKER_UNTRUSTED,
+  /** The seal maker's certificate, or the path from it to the root, is wrong. */
+  SEAL_MAKER_WRONG,
+  /** The seal maker's certificate was not valid when the seal was made. */
+  SEAL_MAKER_NOT_VALID_THEN,
+  /** The electronic seal was not valid when it was used. */
+  SEAL_NOT_VALID_THEN,
+  /** Valid when it was used, the electronic seal has run out since. */
+  SEAL_EXPIRED,
+  /** The electronic seal does not name the signer's certificate. */
+  SIGNER_NOT_IN_SEAL,
+  /** The seal file beside the signature is not the seal inside it. */
+  SEAL_DIFFERS;
 
   private static final ResourceBundle EN = bundle(Locale.ROOT);
   private static final ResourceBundle ZH = bundle(Locale.CHINESE);

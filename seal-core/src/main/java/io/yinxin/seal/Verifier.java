@@ -1,9 +1,13 @@
 package io.yinxin.seal;
 
+import io.yinxin.seal.eseal.ElectronicSeal;
+import io.yinxin.seal.internal.cms.CertificateJudge;
+import io.yinxin.seal.internal.cms.Findings;
 import io.yinxin.seal.internal.cms.SealingPolicy;
 import io.yinxin.seal.internal.crypto.CertificateCache;
 import io.yinxin.seal.internal.file.ByteSource;
 import io.yinxin.seal.internal.pdf.PdfVerification;
+import io.yinxin.seal.internal.ses.SealJudge;
 import io.yinxin.seal.trust.TrustStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,6 +46,7 @@ public final class Verifier {
   }
 
   private final TrustStore trust;
+  private final TrustStore sealMakers;
   private final Clock clock;
   private final @Nullable Instant at;
   private final char @Nullable [] password;
@@ -50,6 +55,7 @@ public final class Verifier {
 
   private Verifier(Builder builder) {
     this.trust = Objects.requireNonNull(builder.trust, "trust");
+    this.sealMakers = builder.sealMakers == null ? trust : builder.sealMakers;
     this.clock = builder.clock;
     this.at = builder.at;
     this.password = builder.password == null ? null : builder.password.clone();
@@ -92,6 +98,27 @@ public final class Verifier {
     }
   }
 
+  /**
+   * Verifies an electronic seal by itself, as it lies in a file: the maker's signature, certificate
+   * and chain, and whether it may be used at the moment of the verification.
+   *
+   * @param seal the seal
+   * @return what there is to say about it
+   */
+  public SealVerification verify(ElectronicSeal seal) {
+    SealingPolicy policy = policy();
+    Findings findings = new Findings();
+    SealJudge.judge(seal, policy.at(), policy, null, findings);
+    CertificateJudge.revocation(policy, null, findings);
+    List<Finding> list = findings.worstFirst();
+    return new SealVerification(Verdict.of(list), list);
+  }
+
+  private SealingPolicy policy() {
+    Instant moment = at == null ? clock.instant() : at;
+    return new SealingPolicy(trust, sealMakers, moment, revocation, certificates);
+  }
+
   private Verification verify(ByteSource source) throws IOException {
     Format format = DocumentFormat.of(source);
     if (format == null) {
@@ -101,9 +128,7 @@ public final class Verifier {
       return refused(
           format, FindingCode.UNSUPPORTED, Finding.Severity.DOUBT, new Message("OFD", "OFD"));
     }
-    Instant moment = at == null ? clock.instant() : at;
-    return PdfVerification.verify(
-        source, new SealingPolicy(trust, moment, revocation, certificates), password);
+    return PdfVerification.verify(source, policy(), password);
   }
 
   private static Verification refused(
@@ -119,6 +144,7 @@ public final class Verifier {
   public static final class Builder {
 
     private @Nullable TrustStore trust;
+    private @Nullable TrustStore sealMakers;
     private Clock clock = Clock.systemUTC();
     private @Nullable Instant at;
     private char @Nullable [] password;
@@ -135,6 +161,18 @@ public final class Verifier {
      */
     public Builder trust(TrustStore trust) {
       this.trust = Objects.requireNonNull(trust, "trust");
+      return this;
+    }
+
+    /**
+     * Whom to trust as makers of electronic seals (制章机构): the roots that their certificates must
+     * lead to.
+     *
+     * @param roots the roots; those of {@link #trust} if not given
+     * @return this
+     */
+    public Builder sealMakers(TrustStore roots) {
+      this.sealMakers = Objects.requireNonNull(roots, "roots");
       return this;
     }
 

@@ -2,6 +2,7 @@ package io.yinxin.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.yinxin.seal.internal.ses.SesTwins;
 import io.yinxin.seal.trust.TrustStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +51,7 @@ class BadDocumentsTest {
   void everyCodeHasADocument() {
     Set<FindingCode> seen = EnumSet.of(FindingCode.REVOCATION_NOT_CHECKED);
     ALL.forEach(bad -> seen.addAll(bad.codes()));
+    SesTwins.all().forEach(twin -> seen.addAll(twin.findings().keySet()));
     assertThat(seen).isEqualTo(EnumSet.allOf(FindingCode.class));
   }
 

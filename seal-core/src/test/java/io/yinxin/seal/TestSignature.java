@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes the signed message of a sealing with Bouncy Castle's structures, right or wrong as told.
  */
-final class TestSignature {
+public final class TestSignature {
 
   private final TestPki signer;
   private final SignatureScheme scheme;
@@ -59,7 +59,12 @@ final class TestSignature {
   private final List<Attribute> more = new ArrayList<>();
   private final List<Attribute> unprotected = new ArrayList<>();
 
-  TestSignature(TestPki signer) {
+  /**
+   * With the signer's own algorithm.
+   *
+   * @param signer who signs
+   */
+  public TestSignature(TestPki signer) {
     this(
         signer,
         signer.sealKey().algorithm().displayName(),
@@ -141,8 +146,14 @@ final class TestSignature {
     }
   }
 
-  /** A timestamp token (RFC 3161) over some bytes. */
-  byte[] stamp(byte[] what, Instant time) {
+  /**
+   * A timestamp token (RFC 3161) over some bytes.
+   *
+   * @param what the bytes
+   * @param time the time that it attests
+   * @return the token
+   */
+  public byte[] stamp(byte[] what, Instant time) {
     try {
       TSTInfo info =
           new TSTInfo(

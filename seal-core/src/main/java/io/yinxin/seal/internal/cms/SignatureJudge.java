@@ -8,13 +8,9 @@ import io.yinxin.seal.internal.crypto.SignatureScheme;
 import io.yinxin.seal.trust.TrustPath;
 import java.math.BigInteger;
 import java.security.MessageDigest;
-import java.security.cert.CertificateParsingException;
-import java.security.cert.X509Certificate;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +19,6 @@ import org.jspecify.annotations.Nullable;
  * several threads.
  */
 public final class SignatureJudge {
-
-  private static final String TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
-
-  /** serverAuth, timeStamping, OCSPSigning. */
-  private static final Set<String> SERVICES =
-      Set.of("1.3.6.1.5.5.7.3.1", TIME_STAMPING, "1.3.6.1.5.5.7.3.9");
-
-  /** Clocks of a sealing system and of a time server differ. */
-  private static final Duration SKEW = Duration.ofMinutes(5);
 
   private final CmsSignature message;
   private final byte[] contents;
@@ -133,7 +120,7 @@ public final class SignatureJudge {
     }
     message.timestamps().forEach(each -> signatureTimestamp(each, policy));
     certificate(signer, policy, moment(policy));
-    revocation(policy);
+    CertificateJudge.revocation(policy, where, findings);
   }
 
   /** The time of sealing, as far as it can be told, and what speaks against it. */
@@ -149,17 +136,14 @@ public final class SignatureJudge {
       findings.doubt(FindingCode.TIME_IN_FUTURE, where, null);
       return policy.at();
     }
-    if (proven != null && claimed.isAfter(proven.plus(SKEW))) {
+    if (proven != null && claimed.isAfter(proven.plus(TimestampJudge.SKEW))) {
       findings.doubt(FindingCode.TIME_CONTRADICTED, where, null);
     }
     return claimed;
   }
 
   private void certificate(KnownCertificate signer, SealingPolicy policy, Instant moment) {
-    X509Certificate certificate = signer.x509();
-    boolean[] usage = certificate.getKeyUsage();
-    // digitalSignature or nonRepudiation; a certificate without the extension may do anything.
-    if ((usage != null && !usage[0] && !usage[1]) || isForSomethingElse(certificate)) {
+    if (!CertificateJudge.maySeal(signer.x509())) {
       findings.error(FindingCode.KEY_USAGE, where, null);
     }
     SignatureScheme scheme = message.scheme();
@@ -167,39 +151,17 @@ public final class SignatureJudge {
       // Said already; a chain of such signatures cannot be checked either.
       return;
     }
-    TrustPath path = policy.trust().check(certificate, certificates(message), moment);
-    switch (path.outcome()) {
-      case TRUSTED -> {
-        for (X509Certificate each : path.path()) {
-          if (each.getNotAfter().toInstant().isBefore(policy.at())) {
-            findings.warning(FindingCode.CERTIFICATE_EXPIRED, where, null);
-          }
-        }
-        strays(path, policy);
-      }
-      case EXPIRED, NOT_YET_VALID -> {
-        if (path.outcome() == TrustPath.Outcome.EXPIRED
-            && claimedTime == null
-            && provenTime == null) {
-          // Nobody says when it was sealed: perhaps while the certificate was valid.
-          findings.doubt(FindingCode.CERTIFICATE_NOT_VALID_THEN, where, path.detail());
-        } else {
-          findings.error(FindingCode.CERTIFICATE_NOT_VALID_THEN, where, path.detail());
-        }
-      }
-      case WEAK -> findings.error(FindingCode.WEAK_ALGORITHM, where, path.detail());
-      case BROKEN -> findings.error(FindingCode.CHAIN_BROKEN, where, path.detail());
-      case UNTRUSTED -> findings.doubt(FindingCode.UNTRUSTED, where, path.detail());
-    }
-  }
-
-  /** An extended key usage that names services of the network and nothing that seals. */
-  private static boolean isForSomethingElse(X509Certificate certificate) {
-    try {
-      List<String> usages = certificate.getExtendedKeyUsage();
-      return usages != null && SERVICES.containsAll(usages);
-    } catch (CertificateParsingException e) {
-      return true;
+    TrustPath path =
+        CertificateJudge.path(
+            signer,
+            TimestampJudge.certificates(message),
+            moment,
+            claimedTime != null || provenTime != null,
+            policy,
+            where,
+            findings);
+    if (path.trusted()) {
+      strays(path, policy);
     }
   }
 
@@ -228,22 +190,6 @@ public final class SignatureJudge {
     return false;
   }
 
-  private void revocation(SealingPolicy policy) {
-    switch (policy.revocation()) {
-      case REQUIRE -> findings.doubt(FindingCode.REVOCATION_NOT_CHECKED, where, null);
-      case SOFT -> findings.warning(FindingCode.REVOCATION_NOT_CHECKED, where, null);
-      case OFF -> {}
-    }
-  }
-
-  private static List<X509Certificate> certificates(CmsSignature message) {
-    List<X509Certificate> all = new ArrayList<>();
-    for (KnownCertificate each : message.certificates()) {
-      all.add(each.x509());
-    }
-    return all;
-  }
-
   // ---- timestamps
 
   private void documentTimestamp(byte @Nullable [] digest, SealingPolicy policy) {
@@ -251,11 +197,14 @@ public final class SignatureJudge {
     if (message.timestampInfo() == null) {
       problems.add(CmsProblem.of(CmsProblem.Kind.UNREADABLE, "no timestamp", "不是时间戳"));
     }
-    CmsProblem fatal = fatal(problems);
+    CmsProblem fatal = TimestampJudge.fatal(problems);
     if (fatal != null) {
       findings.error(FindingCode.TIMESTAMP_INVALID, where, fatal.detail());
     } else {
-      trusted(message, problems, policy);
+      Instant time = TimestampJudge.trusted(message, problems, policy, where, findings);
+      if (time != null) {
+        provenBy(time);
+      }
       String oddity = PlainMessage.oddity(contents, message);
       if (oddity != null) {
         findings.doubt(FindingCode.SIGNATURE_EXTRA_DATA, where, new Message(oddity, oddity));
@@ -264,62 +213,10 @@ public final class SignatureJudge {
   }
 
   private void signatureTimestamp(CmsSignature timestamp, SealingPolicy policy) {
-    List<CmsProblem> problems = message.verifyTimestamp(timestamp);
-    CmsProblem fatal = fatal(problems);
-    if (fatal != null) {
-      findings.doubt(FindingCode.TIMESTAMP_INVALID, where, fatal.detail());
-    } else {
-      trusted(timestamp, problems, policy);
-    }
-  }
-
-  /** The first problem that shows a timestamp to be wrong, and not only of no use. */
-  private static @Nullable CmsProblem fatal(List<CmsProblem> problems) {
-    for (CmsProblem problem : problems) {
-      switch (problem.kind()) {
-        case UNKNOWN_ALGORITHM,
-            UNSUPPORTED_ALGORITHM,
-            WEAK_ALGORITHM,
-            NO_CERTIFICATE,
-            CERTIFICATE_NOT_BOUND,
-            CERTIFICATE_BOUND_WEAKLY,
-            SIGNATURE_RAW -> {}
-        default -> {
-          return problem;
-        }
-      }
-    }
-    return null;
-  }
-
-  /** Takes the time of a timestamp that is right, if its server is trusted. */
-  private void trusted(CmsSignature timestamp, List<CmsProblem> problems, SealingPolicy policy) {
-    TimestampInfo info = timestamp.timestampInfo();
-    KnownCertificate server = timestamp.signer();
-    boolean useless = info == null || server == null;
-    for (CmsProblem problem : problems) {
-      useless |=
-          problem.kind() != CmsProblem.Kind.CERTIFICATE_NOT_BOUND
-              && problem.kind() != CmsProblem.Kind.CERTIFICATE_BOUND_WEAKLY;
-    }
-    if (useless
-        || info == null
-        || server == null
-        || !isTimeServer(server.x509())
-        || info.time().isAfter(policy.at().plus(SKEW))
-        || !policy.trust().check(server.x509(), certificates(timestamp), info.time()).trusted()) {
-      findings.warning(FindingCode.TIMESTAMP_UNTRUSTED, where, null);
-    } else if (provenTime == null || info.time().isBefore(provenTime)) {
-      provenTime = info.time();
-    }
-  }
-
-  /** RFC 3161, 2.3: timeStamping, alone and critical. */
-  private static boolean isTimeServer(X509Certificate certificate) {
-    try {
-      return List.of(TIME_STAMPING).equals(certificate.getExtendedKeyUsage());
-    } catch (CertificateParsingException e) {
-      return false;
+    Instant time =
+        TimestampJudge.time(timestamp, message.verifyTimestamp(timestamp), policy, where, findings);
+    if (time != null) {
+      provenBy(time);
     }
   }
 
@@ -441,7 +338,7 @@ public final class SignatureJudge {
   }
 
   /**
-   * Takes note of a timestamp of the whole document, made after this signature.
+   * Takes note of a trusted timestamp, of this signature or of the whole document after it.
    *
    * @param time the time that it attests
    */

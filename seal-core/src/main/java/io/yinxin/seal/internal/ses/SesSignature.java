@@ -125,7 +125,7 @@ public final class SesSignature {
     if (first) {
       return Version.V1;
     }
-    if (seal != null) {
+    if (seal != null && seal.version() != Version.V1) {
       return seal.version();
     }
     return versionNumber == Version.V5.number() ? Version.V5 : Version.V4;

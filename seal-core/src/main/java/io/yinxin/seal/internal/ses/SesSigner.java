@@ -7,9 +7,8 @@ import io.yinxin.seal.eseal.ElectronicSeal.Version;
 import io.yinxin.seal.internal.asn1.Der;
 import io.yinxin.seal.internal.asn1.LooseReader;
 import io.yinxin.seal.internal.asn1.Tlv;
-import io.yinxin.seal.internal.crypto.SignatureScheme;
+import io.yinxin.seal.internal.cms.BareAlgorithm;
 import io.yinxin.seal.key.SealKey;
-import io.yinxin.seal.key.SignatureAlgorithm;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateEncodingException;
 import java.time.Instant;
@@ -36,12 +35,13 @@ public final class SesSigner {
   private final byte[] algorithm;
   private final int maxSignatureLength;
 
-  private SesSigner(SealKey key, ElectronicSeal seal) throws CertificateEncodingException {
+  private SesSigner(SealKey key, ElectronicSeal seal, byte[] algorithm)
+      throws CertificateEncodingException {
     this.version = seal.version();
     this.number = number(seal.versionNumber());
     this.seal = seal.encoded();
     this.certificate = Der.wrap(Tlv.OCTET_STRING, key.chain().get(0).getEncoded());
-    this.algorithm = algorithm(key.algorithm());
+    this.algorithm = algorithm;
     this.maxSignatureLength = key.maxSignatureLength();
   }
 
@@ -56,28 +56,12 @@ public final class SesSigner {
    *     algorithm has parameters, for which GB/T 38540 has no room
    */
   public static SesSigner of(SealKey key, ElectronicSeal seal) throws SealException.KeyUnavailable {
-    if (key.algorithm() == SignatureAlgorithm.RSA_PSS_SHA256) {
-      throw new SealException.KeyUnavailable(
-          new Message(
-              "the key signs with RSA-PSS, for which GB/T 38540 has no place",
-              "密钥使用 RSA-PSS 签名，GB/T 38540 无法表示"),
-          new Message(
-              "use an SM2 key, or open the RSA key with PKCS #1 v1.5",
-              "请使用 SM2 密钥，或以 PKCS #1 v1.5 方式使用 RSA 密钥"),
-          null);
-    }
     try {
-      return new SesSigner(key, seal);
+      return new SesSigner(key, seal, BareAlgorithm.of(key));
     } catch (CertificateEncodingException e) {
       throw new SealException.KeyUnavailable(
           new Message("the certificate of the seal key cannot be read", "无法读取印章密钥的证书"), null, e);
     }
-  }
-
-  /** The bare identifier: these structures have no parameters. */
-  private static byte[] algorithm(SignatureAlgorithm algorithm) {
-    return Der.oid(
-        SignatureScheme.named(algorithm.displayName()).identifier().getAlgorithm().getId());
   }
 
   private static byte[] number(int value) {

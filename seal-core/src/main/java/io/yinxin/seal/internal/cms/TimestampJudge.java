@@ -1,0 +1,124 @@
+package io.yinxin.seal.internal.cms;
+
+import io.yinxin.seal.FindingCode;
+import io.yinxin.seal.internal.crypto.KnownCertificate;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Judges timestamps (RFC 3161; GB/T 20520), wherever they stand. */
+public final class TimestampJudge {
+
+  private static final String TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
+
+  /** Clocks of a sealing system and of a time server differ. */
+  public static final Duration SKEW = Duration.ofMinutes(5);
+
+  private TimestampJudge() {}
+
+  /**
+   * Judges a timestamp on a signature value.
+   *
+   * @param token the token
+   * @param value the signature value that it must be of
+   * @param policy whom to trust, and at which moment
+   * @param where the signature's place, for findings; null for the document as a whole
+   * @param findings receives what is found
+   * @return the time attested, null if the timestamp is wrong or its server not trusted
+   */
+  public static @Nullable Instant time(
+      byte[] token, byte[] value, SealingPolicy policy, @Nullable String where, Findings findings) {
+    CmsSignature timestamp = CmsSignature.parse(token, policy.certificates());
+    TimestampInfo info = timestamp.timestampInfo();
+    List<CmsProblem> problems = new ArrayList<>();
+    if (info == null) {
+      problems.addAll(timestamp.problems());
+      problems.add(CmsProblem.of(CmsProblem.Kind.UNREADABLE, "no timestamp", "不是时间戳"));
+    } else {
+      problems.addAll(timestamp.verify(info.hash().digest(value)));
+    }
+    return time(timestamp, problems, policy, where, findings);
+  }
+
+  /** Judges a timestamp of a signature, of which the problems are known. */
+  static @Nullable Instant time(
+      CmsSignature timestamp,
+      List<CmsProblem> problems,
+      SealingPolicy policy,
+      @Nullable String where,
+      Findings findings) {
+    CmsProblem fatal = fatal(problems);
+    if (fatal != null) {
+      findings.doubt(FindingCode.TIMESTAMP_INVALID, where, fatal.detail());
+      return null;
+    }
+    return trusted(timestamp, problems, policy, where, findings);
+  }
+
+  /** The first problem that shows a timestamp to be wrong, and not only of no use. */
+  static @Nullable CmsProblem fatal(List<CmsProblem> problems) {
+    for (CmsProblem problem : problems) {
+      switch (problem.kind()) {
+        case UNKNOWN_ALGORITHM,
+            UNSUPPORTED_ALGORITHM,
+            WEAK_ALGORITHM,
+            NO_CERTIFICATE,
+            CERTIFICATE_NOT_BOUND,
+            CERTIFICATE_BOUND_WEAKLY,
+            SIGNATURE_RAW -> {}
+        default -> {
+          return problem;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** The time of a timestamp that is right, if its server is trusted. */
+  static @Nullable Instant trusted(
+      CmsSignature timestamp,
+      List<CmsProblem> problems,
+      SealingPolicy policy,
+      @Nullable String where,
+      Findings findings) {
+    TimestampInfo info = timestamp.timestampInfo();
+    KnownCertificate server = timestamp.signer();
+    boolean useless = info == null || server == null;
+    for (CmsProblem problem : problems) {
+      useless |=
+          problem.kind() != CmsProblem.Kind.CERTIFICATE_NOT_BOUND
+              && problem.kind() != CmsProblem.Kind.CERTIFICATE_BOUND_WEAKLY;
+    }
+    if (useless
+        || info == null
+        || server == null
+        || !isTimeServer(server.x509())
+        || info.time().isAfter(policy.at().plus(SKEW))
+        || !policy.trust().check(server.x509(), certificates(timestamp), info.time()).trusted()) {
+      findings.warning(FindingCode.TIMESTAMP_UNTRUSTED, where, null);
+      return null;
+    }
+    return info.time();
+  }
+
+  /** RFC 3161, 2.3: timeStamping, alone and critical. */
+  private static boolean isTimeServer(X509Certificate certificate) {
+    try {
+      return List.of(TIME_STAMPING).equals(certificate.getExtendedKeyUsage());
+    } catch (CertificateParsingException e) {
+      return false;
+    }
+  }
+
+  static List<X509Certificate> certificates(CmsSignature message) {
+    List<X509Certificate> all = new ArrayList<>();
+    for (KnownCertificate each : message.certificates()) {
+      all.add(each.x509());
+    }
+    return all;
+  }
+}
