@@ -75,7 +75,8 @@ class ArchitectureTest {
           .resideOutsideOfPackage("io.yinxin.seal.internal.sql..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("java.sql..", "javax.sql..", "org.flywaydb..");
+          .resideInAnyPackage(
+              "java.sql..", "javax.sql..", "org.flywaydb..", "com.zaxxer..", "org.sqlite..");
 
   /**
    * The package {@code io.yinxin.seal} itself stands outside this rule: it holds the doors (which

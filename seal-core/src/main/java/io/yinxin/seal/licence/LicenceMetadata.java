@@ -1,6 +1,7 @@
 package io.yinxin.seal.licence;
 
 import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -122,6 +123,49 @@ public record LicenceMetadata(
       all.put("ZZYXQJZRQ", validTo.toString());
     }
     return all;
+  }
+
+  /**
+   * Reads elements as {@link #elements} gives them; those with other names are passed over.
+   *
+   * @param elements values by short name
+   * @return what they say
+   * @throws IllegalArgumentException if one is missing or not of its form
+   */
+  public static LicenceMetadata ofElements(Map<String, String> elements) {
+    String holderCode = elements.get("CZZTDM");
+    HolderKind kind = HolderKind.OTHER;
+    for (HolderKind each : HolderKind.values()) {
+      if (each.code().equals(elements.get("CZZTDMLXDM"))) {
+        kind = each;
+      }
+    }
+    String from = elements.get("ZZYXQQSRQ");
+    String to = elements.get("ZZYXQJZRQ");
+    try {
+      return new LicenceMetadata(
+          element(elements, "ZZMC"),
+          element(elements, "ZZBH"),
+          LicenceId.parse(element(elements, "ZZBS")),
+          element(elements, "ZZBFJG"),
+          LocalDate.parse(element(elements, "ZZBFRQ")),
+          element(elements, "CZZT"),
+          holderCode,
+          kind,
+          from == null ? null : LocalDate.parse(from),
+          to == null ? null : LocalDate.parse(to));
+    } catch (DateTimeParseException e) {
+      // Not as the cause: it quotes the text.
+      throw new IllegalArgumentException("a date of the metadata is none");
+    }
+  }
+
+  private static String element(Map<String, String> elements, String name) {
+    String value = elements.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("the metadata have no " + name);
+    }
+    return value;
   }
 
   @Override
