@@ -20,8 +20,10 @@ import io.yinxin.seal.licence.LicenceRenderer;
 import io.yinxin.seal.trust.TrustStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -125,9 +127,7 @@ final class DemoCommand implements Command {
       throw CommandFailure.usage(
           new Message("the demo needs a folder of its own", "演示需要单独的文件夹"), null);
     }
-    Files.createDirectories(parent);
-    // Made beside its place and moved there when it is whole.
-    Path fresh = Files.createTempDirectory(parent, ".seal-demo-");
+    Path fresh = beside(target, parent);
     try {
       new Story(fresh, shown, session).tell();
       move(fresh, target);
@@ -136,6 +136,17 @@ final class DemoCommand implements Command {
     }
     new Story(target, shown, session).whatNext();
     return ExitCode.DONE;
+  }
+
+  /** A folder beside the demo's place, to be moved there when it is whole. */
+  private static Path beside(Path target, Path parent) throws IOException {
+    Files.createDirectories(parent);
+    try {
+      return Files.createTempDirectory(parent, ".seal-demo-");
+    } catch (AccessDeniedException | NoSuchFileException e) {
+      // Nobody asked for the folder of that name.
+      throw (IOException) new AccessDeniedException(target.toString()).initCause(e);
+    }
   }
 
   private static void checkMine(Path target, String shown) throws CommandFailure, IOException {

@@ -89,7 +89,13 @@ final class Failures {
 
   private static CommandFailure of(IOException e) {
     if (e instanceof NoSuchFileException f) {
-      return file(f, "no such file", "文件不存在", null);
+      return file(
+          f,
+          "no such file or folder",
+          "文件或文件夹不存在",
+          new Message(
+              "check the name; where it begins with no /, it counts from the current folder",
+              "请检查名称；不以 / 开头的名称从当前文件夹算起"));
     }
     if (e instanceof AccessDeniedException f) {
       return file(

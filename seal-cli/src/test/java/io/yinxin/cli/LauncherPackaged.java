@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -82,6 +83,44 @@ class LauncherPackaged {
     assertThat(outcome.exit).isZero();
     assertThat(outcome.out).startsWith("seal ");
     assertThat(outcome.err).isEmpty();
+  }
+
+  @Test
+  void tellsWhatMayNotBeReadOrWritten() throws Exception {
+    Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path document = Files.writeString(temp.resolve("a.pdf"), "%PDF-1.7");
+    Files.setPosixFilePermissions(document, PosixFilePermissions.fromString("---------"));
+    Path folder = Files.createDirectory(temp.resolve("closed"));
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-xr-xr-x"));
+    Path key = folder.resolve("key.p12");
+
+    Outcome read = run(command(Map.of(), asNobody("inspect", document.toString())));
+    assertThat(read.exit).isEqualTo(6);
+    assertThat(read.err)
+        .isEqualTo(
+            "seal: error: permission denied: "
+                + document
+                + "\nseal: hint: check the permissions of the file and of its folder\n");
+
+    String[] make = {
+      "keys", "generate", "-o", key.toString(), "--subject", "CN=x", "--pin-source", "env:PW"
+    };
+    Outcome written = run(command(Map.of("PW", "x"), asNobody(make)));
+    assertThat(written.exit).isEqualTo(6);
+    assertThat(written.err).contains("seal: error: permission denied: " + key + "\n");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  /** The administrator may do everything, so that somebody else has to try. */
+  private String[] asNobody(String... words) {
+    List<String> all = new ArrayList<>();
+    if (System.getProperty("user.name").equals("root")) {
+      assumeTrue(Files.isExecutable(Path.of("/usr/bin/setpriv")), "no setpriv: skipped");
+      all.addAll(List.of("/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"));
+    }
+    all.add(launcher());
+    all.addAll(List.of(words));
+    return all.toArray(String[]::new);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.yinxin.seal.SealException.DocumentRejected;
 import io.yinxin.seal.SealException.DocumentRejected.Reason;
 import io.yinxin.seal.eseal.SealPicture;
+import io.yinxin.seal.internal.pdf.PdfAssembly;
 import io.yinxin.seal.internal.pdf.PdfSamples;
 import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.testing.FixedClock;
@@ -208,6 +209,19 @@ class SealerLimitsTest {
     nothingLeft(folder);
   }
 
+  /** Broken where a sealing has no business, but whoever verifies it looks. */
+  private static byte[] brokenBeside(String object) {
+    return PdfAssembly.version("1.7")
+        .trailer("/Root 1 0 R")
+        .object(1, "<</Type/Catalog/Pages 2 0 R>>")
+        .object(2, "<</Type/Pages/Kids[3 0 R]/Count 1>>")
+        .object(3, "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R>>")
+        .object(4, object)
+        .table()
+        .end()
+        .toBytes();
+  }
+
   static Stream<Map.Entry<String, byte[]>> broken() throws Exception {
     Map<String, byte[]> all = new TreeMap<>(PdfSamples.refused());
     // These show only when the page is looked at, which sealing does.
@@ -217,6 +231,9 @@ class SealerLimitsTest {
     all.put("endlessString", PdfSamples.endlessString());
     all.put("noEndobj", PdfSamples.noEndobj());
     all.put("otherObjectThere", PdfSamples.otherObjectThere());
+    all.put("lengthBeside", brokenBeside("<</Length 1073741824>>\nstream\nabc\nendstream"));
+    all.put("nestedBombBeside", brokenBeside("[".repeat(100_000)));
+    all.put("stringWithoutEndBeside", brokenBeside("<</A("));
     return all.entrySet().stream();
   }
 

@@ -2,6 +2,7 @@ package io.yinxin.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.yinxin.seal.SealException.DocumentRejected;
 import io.yinxin.seal.SealException.DocumentRejected.Reason;
@@ -14,6 +15,7 @@ import io.yinxin.seal.testing.FixedClock;
 import io.yinxin.seal.testing.TestPki;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -335,6 +337,17 @@ class SealerTest {
     assertThatThrownBy(() -> sealer().build().seal(in, Path.of("/dev/null")))
         .isInstanceOf(FileRefused.class);
     nothingLeft();
+  }
+
+  @Test
+  void namesTheOutputThatCannotBeWritten() throws Exception {
+    // Where even the administrator can make no file.
+    Path closed = Path.of("/sys/sealed.pdf");
+    assumeTrue(Files.isDirectory(Path.of("/sys")), "no /sys: skipped");
+    Files.write(in, PdfSamples.classic());
+    assertThatThrownBy(() -> sealer().build().seal(in, closed))
+        .isInstanceOfSatisfying(
+            FileSystemException.class, e -> assertThat(e.getFile()).isEqualTo(closed.toString()));
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
 import io.yinxin.seal.internal.crypto.GeneratedKey;
 import io.yinxin.seal.internal.crypto.PrivateKeys;
+import io.yinxin.seal.internal.file.TargetFile;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -179,6 +180,9 @@ final class FileKeyPlace implements KeyPlace {
     }
     refuseExisting(file, overwrite);
     byte[] bytes = Pkcs12Writer.write(alias, key, chain, password);
-    PrivateFile.write(file, bytes, overwrite);
+    try (TargetFile target = TargetFile.beginPrivate(file, overwrite)) {
+      target.write(0, bytes, 0, bytes.length);
+      target.appear();
+    }
   }
 }

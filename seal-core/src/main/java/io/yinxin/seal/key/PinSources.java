@@ -65,7 +65,14 @@ public final class PinSources {
         case "fd" -> {
           if (rest.matches("[0-9]{1,4}")) {
             // The name under which Linux and macOS show a process its own descriptors.
-            return what -> firstLine(Path.of("/dev/fd/" + rest), "file descriptor " + rest);
+            Path file = Path.of("/dev/fd/" + rest);
+            String name = "file descriptor " + rest;
+            return what -> {
+              if (!Files.exists(file)) {
+                throw new IOException(name + " is not open");
+              }
+              return firstLine(file, name);
+            };
           }
         }
         default -> {

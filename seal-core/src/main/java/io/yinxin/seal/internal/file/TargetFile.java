@@ -5,15 +5,20 @@ import io.yinxin.seal.Message;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -27,18 +32,26 @@ import org.jspecify.annotations.Nullable;
 public final class TargetFile implements AutoCloseable {
 
   private static final int ATTEMPTS = 100;
+  private static final FileAttribute<?>[] NOTHING_SPECIAL = {};
 
   private final Path target;
   private final boolean overwrite;
+  private final boolean keepPermissions;
   private final Path temporary;
   private final FileChannel channel;
 
   /** Removes the file when the process is told to end; null once there is nothing to remove. */
   private @Nullable Thread atExit;
 
-  private TargetFile(Path target, boolean overwrite, Path temporary, FileChannel channel) {
+  private TargetFile(
+      Path target,
+      boolean overwrite,
+      boolean keepPermissions,
+      Path temporary,
+      FileChannel channel) {
     this.target = target;
     this.overwrite = overwrite;
+    this.keepPermissions = keepPermissions;
     this.temporary = temporary;
     this.channel = channel;
   }
@@ -54,9 +67,36 @@ public final class TargetFile implements AutoCloseable {
    * @throws IOException if nothing can be written there
    */
   public static TargetFile begin(Path target, Path source, boolean overwrite) throws IOException {
+    return begin(target, source, overwrite, NOTHING_SPECIAL);
+  }
+
+  /**
+   * Begins a file that only its owner can read.
+   *
+   * @param target where it is to appear
+   * @param overwrite whether a file that is there already may be replaced
+   * @return the file, to be closed by the caller
+   * @throws FileRefused if the target cannot be this
+   * @throws IOException if nothing can be written there
+   */
+  public static TargetFile beginPrivate(Path target, boolean overwrite) throws IOException {
+    return begin(
+        target,
+        null,
+        overwrite,
+        target.getFileSystem().supportedFileAttributeViews().contains("posix")
+            ? new FileAttribute<?>[] {
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+            }
+            : NOTHING_SPECIAL);
+  }
+
+  private static TargetFile begin(
+      Path target, @Nullable Path source, boolean overwrite, FileAttribute<?>[] attributes)
+      throws IOException {
     Path real = target;
     if (Files.exists(target)) {
-      if (Files.isSameFile(target, source)) {
+      if (source != null && Files.isSameFile(target, source)) {
         throw new FileRefused(
             new Message(
                 "the output " + target + " is the input itself", "输出文件 " + target + " 就是输入文件"),
@@ -83,7 +123,7 @@ public final class TargetFile implements AutoCloseable {
           new Message("the output " + target + " is a link to nowhere", "输出 " + target + " 是失效的链接"),
           null);
     }
-    return create(real, overwrite);
+    return create(real, overwrite, attributes);
   }
 
   private static FileRefused exists(Path target) {
@@ -92,7 +132,8 @@ public final class TargetFile implements AutoCloseable {
         new Message("choose another name, or allow overwriting (--force)", "请另取名称，或允许覆盖（--force）"));
   }
 
-  private static TargetFile create(Path target, boolean overwrite) throws IOException {
+  private static TargetFile create(Path target, boolean overwrite, FileAttribute<?>[] attributes)
+      throws IOException {
     Path folder = target.toAbsolutePath().getParent();
     Path name = target.getFileName();
     if (folder == null || name == null) {
@@ -120,10 +161,13 @@ public final class TargetFile implements AutoCloseable {
         FileChannel channel =
             FileChannel.open(
                 temporary,
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE);
-        TargetFile file = new TargetFile(target, overwrite, temporary, channel);
+                Set.of(
+                    StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE),
+                attributes);
+        TargetFile file =
+            new TargetFile(target, overwrite, attributes.length == 0, temporary, channel);
         file.atExit = hook;
         created = true;
         return file;
@@ -131,6 +175,12 @@ public final class TargetFile implements AutoCloseable {
         if (i == ATTEMPTS) {
           throw e;
         }
+      } catch (AccessDeniedException e) {
+        // Whoever reads it has never heard of the temporary name.
+        throw (IOException) new AccessDeniedException(target.toString()).initCause(e);
+      } catch (FileSystemException e) {
+        throw (IOException)
+            new FileSystemException(target.toString(), null, e.getReason()).initCause(e);
       } finally {
         if (!created) {
           removeHook(hook);
@@ -237,7 +287,9 @@ public final class TargetFile implements AutoCloseable {
       channel.force(true);
       channel.close();
       if (overwrite) {
-        keepPermissions();
+        if (keepPermissions) {
+          keepPermissions();
+        }
         Files.move(
             temporary, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       } else {

@@ -151,6 +151,20 @@ public final class PdfFile {
   }
 
   /**
+   * Reads every object of every revision, and keeps none of them.
+   *
+   * @throws IOException if the source cannot be read
+   * @throws PdfSyntaxException if an object is broken, or not where it is said to be
+   */
+  void readAll() throws IOException, PdfSyntaxException {
+    for (Revision revision : revisions) {
+      for (XrefEntry entry : revision.changed()) {
+        revision.get(entry);
+      }
+    }
+  }
+
+  /**
    * The bytes after the end of the newest revision, which no reader looks at: there should be none.
    *
    * @return the stretch from that end to the end of the file, empty if nothing follows

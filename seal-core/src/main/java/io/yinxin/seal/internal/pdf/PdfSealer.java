@@ -276,6 +276,8 @@ public final class PdfSealer {
     if (encryption != null && !encryption.ownerAccess()) {
       respect(encryption.permissions());
     }
+    // Whoever verifies reads everything, and would refuse under our seal what is broken already.
+    file.readAll();
     return file;
   }
 
