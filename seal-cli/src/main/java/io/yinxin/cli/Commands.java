@@ -1,5 +1,6 @@
 package io.yinxin.cli;
 
+import io.yinxin.seal.Message;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -12,7 +13,16 @@ final class Commands {
 
   /** The names, as help lists them. */
   static final List<String> NAMES =
-      List.of("demo", "sign", "verify", "inspect", "explain", "keys", "doctor", "completion");
+      List.of(
+          "demo",
+          "sign",
+          "verify",
+          "inspect",
+          "explain",
+          "keys",
+          "templates",
+          "doctor",
+          "completion");
 
   /** The command of a name, null if there is none. */
   static @Nullable Command find(String name) {
@@ -25,6 +35,11 @@ final class Commands {
       case "inspect" -> new InspectCommand();
       case "doctor" -> new DoctorCommand();
       case "keys" -> new KeysCommand();
+      case "templates" ->
+          new CommandGroup(
+              "templates",
+              new Message("checks templates of licences", "检查证照模板"),
+              List.of(new TemplatesCheckCommand()));
       case "training" -> new TrainingCommand(); // of the launcher, in no list
       default -> null;
     };

@@ -3,9 +3,11 @@ package io.yinxin.seal.licence;
 import io.yinxin.seal.SealException.DocumentRejected;
 import io.yinxin.seal.internal.render.Fonts;
 import io.yinxin.seal.internal.render.LicencePdf;
+import io.yinxin.seal.internal.render.VerifyAddress;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes licences from a template and rows of values, as PDF/A-2b (ISO 19005-2). Immutable; it can
@@ -19,9 +21,14 @@ import java.util.Objects;
  */
 public final class LicenceRenderer {
 
+  private final LicenceTemplate template;
+  private final @Nullable String verifyAddress;
   private final LicencePdf pdf;
 
-  private LicenceRenderer(LicencePdf pdf) {
+  private LicenceRenderer(
+      LicenceTemplate template, @Nullable String verifyAddress, LicencePdf pdf) {
+    this.template = template;
+    this.verifyAddress = verifyAddress;
     this.pdf = pdf;
   }
 
@@ -34,22 +41,60 @@ public final class LicenceRenderer {
    *     has one of its characters
    */
   public static LicenceRenderer of(LicenceTemplate template) throws DocumentRejected {
-    Objects.requireNonNull(template, "template");
-    return new LicenceRenderer(new LicencePdf(template.layout(), Fonts.standard()));
+    return of(template, null);
   }
 
   /**
-   * Makes a licence.
+   * The same with another address where documents can be checked.
+   *
+   * @param template the template
+   * @param verifyAddress an http(s) URL for the square code, in which <code>{id}</code> and <code>
+   *     {digest}</code> stand for the identifier and the beginning of the content's digest; without
+   *     them these are added as {@code ?id=…&d=…}. Null for the template's own
+   * @return the renderer
+   * @throws DocumentRejected as for {@link #of(LicenceTemplate)}
+   * @throws IllegalArgumentException if the address is no http(s) URL of at most 200 characters
+   */
+  public static LicenceRenderer of(LicenceTemplate template, @Nullable String verifyAddress)
+      throws DocumentRejected {
+    if (verifyAddress != null && !VerifyAddress.good(verifyAddress)) {
+      throw new IllegalArgumentException("not an http(s) URL of at most 200 characters");
+    }
+    return new LicenceRenderer(
+        template,
+        verifyAddress == null ? template.layout().verifyAddress() : verifyAddress,
+        new LicencePdf(template.layout(), Fonts.standard()));
+  }
+
+  /**
+   * Makes a licence, version 1.
    *
    * @param row the values by the names of the template's fields
    * @param time when it is made, for the document's metadata; whole seconds count
    * @return a PDF file; the same template, row and time give the same bytes on the same machine,
    *     and on any machine while the bundled font has all characters
    * @throws DocumentRejected {@code UNDRAWABLE}: a value is missing, is not known to the template,
-   *     is no date where one is due, does not fit its place even at its least size, or has a
+   *     is not what its field asks for, does not fit its place even at its least size, or has a
    *     character that no font has; messages name the field and never its value
    */
   public byte[] render(Map<String, String> row, Instant time) throws DocumentRejected {
-    return pdf.render(Objects.requireNonNull(row, "row"), Objects.requireNonNull(time, "time"));
+    return render(template.fill(row), time);
+  }
+
+  /**
+   * Makes a licence.
+   *
+   * @param content what the same template made of a row
+   * @param time when it is made, for the document's metadata; whole seconds count
+   * @return a PDF file, as for {@link #render(Map, Instant)}
+   * @throws DocumentRejected {@code UNDRAWABLE}: a value does not fit its place even at its least
+   *     size, or has a character that no font has
+   */
+  public byte[] render(LicenceContent content, Instant time) throws DocumentRejected {
+    return pdf.render(
+        content.shown(),
+        content.elements(),
+        content.code(verifyAddress),
+        Objects.requireNonNull(time, "time"));
   }
 }

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.google.zxing.BinaryBitmap;
+import com.google.zxing.DecodeHintType;
+import com.google.zxing.RGBLuminanceSource;
+import com.google.zxing.common.HybridBinarizer;
+import com.google.zxing.qrcode.QRCodeReader;
 import io.yinxin.seal.SealException.DocumentRejected;
 import io.yinxin.seal.internal.render.BareServer;
 import java.io.IOException;
@@ -21,10 +26,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Function;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.pdfbox.Loader;
 import org.apache.pdfbox.cos.COSName;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.font.PDFont;
+import org.apache.pdfbox.rendering.PDFRenderer;
 import org.apache.pdfbox.text.PDFTextStripper;
 import org.apache.pdfbox.text.TextPosition;
 import org.junit.jupiter.api.Test;
@@ -275,6 +283,80 @@ class LicenceRendererTest {
     public static void main(String[] arguments) throws Exception {
       Files.write(Path.of(arguments[0]), renderer(FORM).render(row(), TIME));
       BareServer.requireThatFontsFail();
+    }
+  }
+
+  private static final String LICENCE =
+      FORM
+          + """
+          type 11999900MB0000019D001
+          field 编号
+          data number "{编号}"
+          data issuer "示例局 & 处"
+          data issuer-code "11999901MB0001011A"
+          data issued "{日期}"
+          data holder "{姓名}"
+          guilloche 20 20 170 257 pitch=6 colour=#E3F0E8 to=#E6EDF4
+          code 25 230 30 colour=#2E7D5B
+          """;
+
+  @Test
+  void holdsItsMetadataForMachines() throws Exception {
+    LicenceTemplate template = LicenceTemplate.parse(LICENCE, "t");
+    LicenceContent content = template.fill(row("编号", "A0001")).withVersion(2);
+    byte[] pdf = LicenceRenderer.of(template).render(content, TIME);
+    try (PDDocument document = Loader.loadPDF(pdf)) {
+      var xmp =
+          DocumentBuilderFactory.newDefaultNSInstance()
+              .newDocumentBuilder()
+              .parse(document.getDocumentCatalog().getMetadata().exportXMPMetadata());
+      Function<String, String> element =
+          name ->
+              xmp.getElementsByTagNameNS("https://yinxin.io/ns/licence/1/", name)
+                  .item(0)
+                  .getTextContent();
+      String id = content.metadata().orElseThrow().id().value();
+      assertThat(id).contains(".A0001.002.");
+      assertThat(element.apply("ZZBS")).isEqualTo(id);
+      assertThat(element.apply("ZZBFJG")).isEqualTo("示例局 & 处");
+      assertThat(element.apply("CZZT")).isEqualTo("张示例");
+      assertThat(element.apply("KZ_NRZY")).isEqualTo(content.digest());
+    }
+  }
+
+  @Test
+  void codeLeadsToTheVerifyAddress() throws Exception {
+    LicenceTemplate template = LicenceTemplate.parse(LICENCE, "t");
+    LicenceContent content = template.fill(row("编号", "A0001"));
+    String id = content.metadata().orElseThrow().id().value();
+    String digest = content.digest().substring(0, 16);
+    assertThat(code(LicenceRenderer.of(template).render(content, TIME)))
+        .isEqualTo(id + " " + digest);
+    for (String[] address :
+        new String[][] {
+          {"https://verify.example/l", "https://verify.example/l?id=" + id + "&d=" + digest},
+          {"http://a.example/?lang=zh", "http://a.example/?lang=zh&id=" + id + "&d=" + digest},
+          {"https://a.example/{id}/{digest}", "https://a.example/" + id + "/" + digest}
+        }) {
+      assertThat(code(LicenceRenderer.of(template, address[0]).render(content, TIME)))
+          .isEqualTo(address[1]);
+    }
+    assertThatThrownBy(() -> LicenceRenderer.of(template, "ftp://verify.example"))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** What a phone would read. */
+  private static String code(byte[] pdf) throws Exception {
+    try (PDDocument document = Loader.loadPDF(pdf)) {
+      var page = new PDFRenderer(document).renderImageWithDPI(0, 200);
+      int w = page.getWidth();
+      int h = page.getHeight();
+      var source = new RGBLuminanceSource(w, h, page.getRGB(0, 0, w, h, null, 0, w));
+      return new QRCodeReader()
+          .decode(
+              new BinaryBitmap(new HybridBinarizer(source)),
+              Map.of(DecodeHintType.TRY_HARDER, true))
+          .getText();
     }
   }
 }

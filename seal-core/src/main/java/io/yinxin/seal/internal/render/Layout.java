@@ -1,7 +1,9 @@
 package io.yinxin.seal.internal.render;
 
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param width of the page, mm
  * @param height of the page, mm
  * @param seal where the seal goes, or null
+ * @param verifyAddress where a document can be checked, or null
  * @param fields by name, in the template's order
+ * @param data what a document says of itself for machines, by the words of {@code data} statements,
+ *     and {@code type}; empty for nothing
  * @param items what is drawn, in this order; all lengths in mm from the page's top left
  */
 public record Layout(
@@ -19,7 +24,9 @@ public record Layout(
     double width,
     double height,
     @Nullable Place seal,
+    @Nullable String verifyAddress,
     Map<String, Field> fields,
+    Map<String, Datum> data,
     List<Item> items) {
 
   /**
@@ -31,23 +38,55 @@ public record Layout(
    */
   public record Place(double x, double y, double size) {}
 
-  /** How a value is written. */
+  /** What a value is. */
   public enum Kind {
-    /** As it is. */
+    /** Any text, shown as it is. */
     TEXT,
     /** Given as 2026-11-23, shown as 2026年11月23日. */
-    DATE
+    DATE,
+    /** A citizen identification number. */
+    CITIZEN_ID,
+    /** A unified social credit code. */
+    UNIFIED_CODE,
+    /** One of the two. */
+    HOLDER_CODE,
+    /** The identifier of a licence. */
+    LICENCE_ID
   }
 
   /**
    * A value that a row brings.
    *
    * @param name as in the row
+   * @param line of the template
    * @param optional whether it may be missing or empty
-   * @param kind how it is written
+   * @param kind what it is
+   * @param min the fewest characters it may have
    * @param max the most characters it may have
+   * @param pattern what it must look like as a whole, or null
+   * @param choices what it must be one of; empty for anything
+   * @param from the first date it may be, or null
+   * @param to the last date it may be, or null
    */
-  public record Field(String name, boolean optional, Kind kind, int max) {}
+  public record Field(
+      String name,
+      int line,
+      boolean optional,
+      Kind kind,
+      int min,
+      int max,
+      @Nullable Pattern pattern,
+      List<String> choices,
+      @Nullable LocalDate from,
+      @Nullable LocalDate to) {}
+
+  /**
+   * Something that a document says of itself for machines.
+   *
+   * @param line of the template
+   * @param parts what it says, behind each other; values as the row has them
+   */
+  public record Datum(int line, List<Part> parts) {}
 
   /** Something drawn. */
   public sealed interface Item {}
@@ -116,12 +155,40 @@ public record Layout(
       implements Item {}
 
   /**
+   * A ground of interlaced waves (guilloche) that copiers blur; its lines change from one colour to
+   * the other on the way down.
+   *
+   * @param x left
+   * @param y top
+   * @param w width
+   * @param h height
+   * @param pitch from one line of waves to the next
+   * @param stroke the lines' width
+   * @param rgb colour at the top
+   * @param toRgb colour at the bottom
+   */
+  public record Guilloche(
+      double x, double y, double w, double h, double pitch, double stroke, int rgb, int toRgb)
+      implements Item {}
+
+  /**
+   * The square code (QR, ISO/IEC 18004) with what the document is known by, on white.
+   *
+   * @param x left
+   * @param y top
+   * @param size width and height, with the white edge
+   * @param rgb colour
+   */
+  public record Code(double x, double y, double size, int rgb) implements Item {}
+
+  /**
    * A text in its box.
    *
+   * @param line of the template
    * @param box where and how
    * @param parts what is written, behind each other
    */
-  public record Text(TextBox box, List<Part> parts) implements Item {
+  public record Text(int line, TextBox box, List<Part> parts) implements Item {
 
     /** Whether it is the same for every row. */
     boolean fixed() {

@@ -2,6 +2,8 @@ package io.yinxin.seal.internal.render;
 
 import io.yinxin.seal.FileRefused;
 import io.yinxin.seal.Message;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -12,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +28,32 @@ public final class LayoutParser {
   private static final int MAX_STATEMENTS = 2000;
   private static final int MAX_FIELDS = 200;
   private static final int MAX_VALUE = 4000;
+  private static final int MAX_FAULTS = 100;
   private static final double LEAST_PAGE = 50;
   private static final double MOST_PAGE = 1200;
   private static final double SLACK = 0.001;
+  private static final double LEAST_PITCH = 2;
+  private static final double LEAST_CODE = 15;
+
+  private static final Map<String, Layout.Kind> KINDS =
+      Map.of(
+          "date", Layout.Kind.DATE,
+          "citizen-id", Layout.Kind.CITIZEN_ID,
+          "unified-code", Layout.Kind.UNIFIED_CODE,
+          "holder-code", Layout.Kind.HOLDER_CODE,
+          "licence-id", Layout.Kind.LICENCE_ID);
+
+  private static final Set<String> DATA =
+      Set.of(
+          "number",
+          "serial",
+          "issuer",
+          "issuer-code",
+          "issued",
+          "holder",
+          "holder-code",
+          "valid-from",
+          "valid-to");
 
   private static final TextBox.Style PLAIN =
       new TextBox.Style(12, 8, TextBox.Align.LEFT, TextBox.Valign.MIDDLE, 0x000000, 0, 1.5, 0, 200);
@@ -34,11 +61,11 @@ public final class LayoutParser {
   private static final Set<String> STYLE_OPTIONS =
       Set.of("size", "min", "align", "valign", "colour", "bold", "leading", "spacing", "lines");
 
-  private final String file;
   private int line;
 
   private boolean versioned;
   private @Nullable String title;
+  private @Nullable String verifyAddress;
   private double width;
   private double height;
   private Layout.@Nullable Place seal;
@@ -46,25 +73,88 @@ public final class LayoutParser {
   private final Map<String, TextBox.Style> styles = new HashMap<>();
   private final Map<String, Layout.Field> fields = new LinkedHashMap<>();
   private final Set<String> used = new HashSet<>();
+  private final Map<String, Layout.Datum> data = new LinkedHashMap<>();
   private final List<Layout.Item> items = new ArrayList<>();
+  private final List<Fault> faults = new ArrayList<>();
 
-  private LayoutParser(String file) {
-    this.file = file;
+  /** Fields whose own line is at fault: a text that shows one is not. */
+  private final Set<String> badFields = new HashSet<>();
+
+  /** The field that the line at hand is about, for faults. */
+  private @Nullable String field;
+
+  private LayoutParser() {}
+
+  /**
+   * Something that is wrong with a template.
+   *
+   * @param line from 1
+   * @param field the field that it is about, or null
+   * @param what what is wrong
+   */
+  public record Fault(int line, @Nullable String field, Message what) {
+
+    /**
+     * The same for a caller that stops at it.
+     *
+     * @param file the template's name
+     * @return the exception
+     */
+    public FileRefused in(String file) {
+      return new FileRefused(
+          new Message(
+              "template " + file + ", line " + line + ": " + what.en(),
+              "模板 " + file + " 第 " + line + " 行: " + what.zh()),
+          null);
+    }
   }
 
   /**
-   * Reads a template.
+   * What reading a template gave.
+   *
+   * @param layout what it says, or null where it has faults
+   * @param faults all of them, by line
+   */
+  public record Outcome(@Nullable Layout layout, List<Fault> faults) {}
+
+  /**
+   * Reads a template to its end, whatever is wrong with it.
    *
    * @param text the template
-   * @param file its name, for messages
-   * @return what it says
-   * @throws FileRefused at its first fault
+   * @return what it says, or what is wrong
    */
-  public static Layout parse(String text, String file) throws FileRefused {
-    return new LayoutParser(file).read(text);
+  public static Outcome check(String text) {
+    LayoutParser parser = new LayoutParser();
+    Layout layout = null;
+    try {
+      layout = parser.read(text);
+    } catch (BadLine e) {
+      parser.note(e);
+    }
+    return parser.faults.isEmpty()
+        ? new Outcome(Objects.requireNonNull(layout), List.of())
+        : new Outcome(null, List.copyOf(parser.faults));
   }
 
-  private Layout read(String text) throws FileRefused {
+  /** A fault on its way to the loop over the lines. */
+  private static final class BadLine extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final transient Message what;
+
+    BadLine(Message what) {
+      super(what.en(), null, false, false);
+      this.what = what;
+    }
+  }
+
+  private void note(BadLine e) {
+    faults.add(new Fault(line, field, e.what));
+    if (field != null) {
+      badFields.add(field);
+    }
+  }
+
+  private @Nullable Layout read(String text) throws BadLine {
     String source = text.startsWith("\uFEFF") ? text.substring(1) : text;
     int statements = 0;
     for (String each : source.split("\\R", -1)) {
@@ -76,28 +166,74 @@ public final class LayoutParser {
       if (++statements > MAX_STATEMENTS) {
         throw fault("more than " + MAX_STATEMENTS + " statements", "语句超过 " + MAX_STATEMENTS + " 条");
       }
-      statement(new Statement(stripped));
+      field = null;
+      try {
+        statement(new Statement(stripped));
+      } catch (BadLine e) {
+        note(e);
+        if (!versioned || faults.size() >= MAX_FAULTS) {
+          return null; // no template at all, or hopeless
+        }
+      }
     }
-    return finish();
+    field = null;
+    // What a bad line should have said is missed at the end: not another fault.
+    return faults.isEmpty() ? finish() : null;
   }
 
-  private Layout finish() throws FileRefused {
+  private Layout finish() throws BadLine {
     if (title == null) {
       throw fault("the template has no title", "模板缺少 title");
     }
     if (width == 0) {
       throw fault("the template has no page", "模板缺少 page");
     }
-    for (String name : fields.keySet()) {
-      if (!used.contains(name)) {
-        throw fault("field '" + name + "' is never shown", "字段 '" + name + "' 未被使用");
+    for (Layout.Field each : fields.values()) {
+      if (!used.contains(each.name())) {
+        line = each.line();
+        field = each.name();
+        throw fault("field '" + each.name() + "' is never shown", "字段 '" + each.name() + "' 未被使用");
       }
     }
-    Map<String, Layout.Field> ordered = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
-    return new Layout(title, width, height, seal, ordered, List.copyOf(items));
+    checkData();
+    return new Layout(
+        title,
+        width,
+        height,
+        seal,
+        verifyAddress,
+        Collections.unmodifiableMap(new LinkedHashMap<>(fields)),
+        Collections.unmodifiableMap(new LinkedHashMap<>(data)),
+        List.copyOf(items));
   }
 
-  private void statement(Statement s) throws FileRefused {
+  /** A licence with an identifier states all that its metadata must have. */
+  private void checkData() throws BadLine {
+    if (!data.containsKey("type")) {
+      if (!data.isEmpty()) {
+        throw fault("data without the type of licence", "有 data 语句，但缺少 type");
+      }
+      if (items.stream().anyMatch(Layout.Code.class::isInstance)) {
+        throw fault("a code without the type of licence", "有 code 语句，但缺少 type");
+      }
+      return;
+    }
+    for (String needed : List.of("number", "issuer", "issuer-code", "issued", "holder")) {
+      if (!data.containsKey(needed)) {
+        throw fault("data " + needed + " is missing", "缺少 data " + needed);
+      }
+    }
+    for (String word : List.of("issued", "valid-from", "valid-to")) {
+      Layout.Datum date = data.get(word);
+      if (date != null && !isDate(date.parts())) {
+        line = date.line();
+        throw fault(
+            "data " + word + " is not one field that is a date", "data " + word + " 须为一个日期字段");
+      }
+    }
+  }
+
+  private void statement(Statement s) throws BadLine {
     if (!versioned) {
       if (!s.word.equals("seal-template") || !s.plain("version").equals("1")) {
         throw fault("a template begins with 'seal-template 1'", "模板须以 'seal-template 1' 开头");
@@ -108,6 +244,15 @@ public final class LayoutParser {
     }
     switch (s.word) {
       case "title" -> title = s.quoted();
+      case "type" -> datum("type", List.of(new Layout.Part(s.plain("code"), null)));
+      case "verify-address" -> verifyAddress = address(s.quoted());
+      case "data" -> {
+        String word = s.plain("name");
+        if (!DATA.contains(word)) {
+          throw fault("unknown data '" + word + "'", "未知的 data '" + word + "'");
+        }
+        datum(word, parts(s.quoted()));
+      }
       case "page" -> {
         width = s.number("width");
         height = s.number("height");
@@ -159,6 +304,29 @@ public final class LayoutParser {
         inside(x - r, y - r, 2 * r, 2 * r);
         items.add(new Layout.Rosette(x, y, r, s.stroke(), s.colour()));
       }
+      case "guilloche" -> {
+        Box b = box(s);
+        double pitch = s.positive("pitch", s.option("pitch", 5));
+        double stroke = s.positive("width", s.option("width", 0.1));
+        if (pitch < LEAST_PITCH) {
+          throw fault("pitch is from 2 mm", "pitch 至少为 2 毫米");
+        }
+        int rgb = s.colour();
+        String to = s.options.remove("to");
+        items.add(
+            new Layout.Guilloche(
+                b.x, b.y, b.w, b.h, pitch, stroke, rgb, to == null ? rgb : colour(to)));
+      }
+      case "code" -> {
+        double x = s.number("x");
+        double y = s.number("y");
+        double size = s.positive("size", s.number("size"));
+        inside(x, y, size, size);
+        if (size < LEAST_CODE) {
+          throw fault("a code is at least 15 mm wide", "二维码宽度至少为 15 毫米");
+        }
+        items.add(new Layout.Code(x, y, size, s.colour()));
+      }
       case "text" -> {
         Box b = box(s);
         TextBox.Style style = style(s);
@@ -167,33 +335,58 @@ public final class LayoutParser {
               "the box is lower than a line of " + Drawing.number(style.min()) + " pt",
               "文本框高度不足一行");
         }
-        items.add(new Layout.Text(new TextBox(b.x, b.y, b.w, b.h, style), parts(s.quoted())));
+        TextBox place = new TextBox(b.x, b.y, b.w, b.h, style);
+        items.add(new Layout.Text(line, place, parts(s.quoted())));
       }
       default -> throw fault("unknown statement '" + s.word + "'", "未知语句 '" + s.word + "'");
     }
     s.end();
   }
 
-  private void field(Statement s) throws FileRefused {
+  private static boolean isDate(List<Layout.Part> parts) {
+    Layout.Field shown = parts.get(0).field();
+    return parts.size() == 1 && shown != null && shown.kind() == Layout.Kind.DATE;
+  }
+
+  private void datum(String word, List<Layout.Part> parts) throws BadLine {
+    if (data.put(word, new Layout.Datum(line, parts)) != null) {
+      throw fault(word + " is there twice", word + " 重复");
+    }
+  }
+
+  private void field(Statement s) throws BadLine {
     String name = s.plain("name");
+    field = name;
     boolean optional = false;
     Layout.Kind kind = Layout.Kind.TEXT;
     while (s.hasPlain()) {
       String flag = s.plain("flag");
-      switch (flag) {
-        case "optional" -> optional = true;
-        case "date" -> kind = Layout.Kind.DATE;
-        default -> throw fault("unknown word '" + flag + "'", "未知的词 '" + flag + "'");
+      if (flag.equals("optional")) {
+        optional = true;
+      } else if (KINDS.containsKey(flag) && kind == Layout.Kind.TEXT) {
+        kind = KINDS.get(flag);
+      } else {
+        throw fault("unknown word '" + flag + "'", "未知的词 '" + flag + "'");
       }
     }
-    double max = s.option("max", 500);
-    if (max < 1 || max > MAX_VALUE || max != Math.rint(max)) {
-      throw fault("max is a whole number from 1 to 4000", "max 须为 1 至 4000 的整数");
+    int max = count(s, "max", 500);
+    int min = count(s, "min", 1);
+    if (min > max) {
+      throw fault("min is above max", "min 大于 max");
+    }
+    String oneOf = s.options.remove("one-of");
+    List<String> choices = oneOf == null ? List.of() : List.of(oneOf.split("\\|"));
+    LocalDate from = date(s, "from", kind);
+    LocalDate to = date(s, "to", kind);
+    if (from != null && to != null && from.isAfter(to)) {
+      throw fault("from is behind to", "from 晚于 to");
     }
     if (name.matches(".*[{}\"=\\\\].*")) {
       throw fault("a field's name has none of { } \" = \\", "字段名不得含有 { } \" = \\");
     }
-    if (fields.put(name, new Layout.Field(name, optional, kind, (int) max)) != null) {
+    Layout.Field each =
+        new Layout.Field(name, line, optional, kind, min, max, pattern(s), choices, from, to);
+    if (fields.put(name, each) != null) {
       throw fault("field '" + name + "' is there twice", "字段 '" + name + "' 重复");
     }
     if (fields.size() > MAX_FIELDS) {
@@ -201,7 +394,56 @@ public final class LayoutParser {
     }
   }
 
-  private TextBox.Style style(Statement s) throws FileRefused {
+  private int count(Statement s, String option, int otherwise) throws BadLine {
+    double number = s.option(option, otherwise);
+    if (number < 1 || number > MAX_VALUE || number != Math.rint(number)) {
+      throw fault(option + " is a whole number from 1 to 4000", option + " 须为 1 至 4000 的整数");
+    }
+    return (int) number;
+  }
+
+  private @Nullable LocalDate date(Statement s, String option, Layout.Kind kind) throws BadLine {
+    String text = s.options.remove(option);
+    if (text == null) {
+      return null;
+    }
+    if (kind != Layout.Kind.DATE) {
+      throw fault(option + " is for dates", option + " 仅用于日期字段");
+    }
+    try {
+      return LocalDate.parse(text);
+    } catch (DateTimeParseException e) {
+      throw fault(
+          option + ": '" + text + "' is no date of the form 2026-11-23",
+          option + ": '" + text + "' 不是 2026-11-23 形式的日期");
+    }
+  }
+
+  private @Nullable Pattern pattern(Statement s) throws BadLine {
+    String text = s.options.remove("pattern");
+    if (text == null) {
+      return null;
+    }
+    try {
+      return Pattern.compile(text);
+    } catch (PatternSyntaxException e) {
+      throw fault(
+          "pattern: " + e.getDescription() + " at character " + (e.getIndex() + 1),
+          "pattern 第 " + (e.getIndex() + 1) + " 个字符处有误：" + e.getDescription());
+    }
+  }
+
+  /** Where a document can be checked: https, nothing that a phone would not open. */
+  private String address(String text) throws BadLine {
+    if (!VerifyAddress.good(text)) {
+      throw fault(
+          "the verify address is no http(s) URL of at most 200 ASCII characters",
+          "验证地址不是 200 字符以内的 http(s) 网址");
+    }
+    return text;
+  }
+
+  private TextBox.Style style(Statement s) throws BadLine {
     String name = s.options.remove("style");
     TextBox.Style base = name == null ? PLAIN : styles.get(name);
     if (base == null) {
@@ -238,7 +480,7 @@ public final class LayoutParser {
   }
 
   private <E extends Enum<E>> E choice(Class<E> type, @Nullable String word, E otherwise)
-      throws FileRefused {
+      throws BadLine {
     if (word == null) {
       return otherwise;
     }
@@ -250,7 +492,7 @@ public final class LayoutParser {
     throw fault("unknown word '" + word + "'", "未知的词 '" + word + "'");
   }
 
-  private int colour(String word) throws FileRefused {
+  private int colour(String word) throws BadLine {
     Integer named = colours.get(word);
     if (named != null) {
       return named;
@@ -265,7 +507,7 @@ public final class LayoutParser {
 
   private record Box(double x, double y, double w, double h) {}
 
-  private Box box(Statement s) throws FileRefused {
+  private Box box(Statement s) throws BadLine {
     Box b =
         new Box(
             s.number("x"),
@@ -276,7 +518,7 @@ public final class LayoutParser {
     return b;
   }
 
-  private void inside(double x, double y, double w, double h) throws FileRefused {
+  private void inside(double x, double y, double w, double h) throws BadLine {
     if (width == 0) {
       throw fault("page comes before what is drawn on it", "page 语句须在绘制语句之前");
     }
@@ -286,7 +528,7 @@ public final class LayoutParser {
   }
 
   /** Text with {field}; {{ and }} are braces. */
-  private List<Layout.Part> parts(String text) throws FileRefused {
+  private List<Layout.Part> parts(String text) throws BadLine {
     List<Layout.Part> parts = new ArrayList<>();
     StringBuilder literal = new StringBuilder();
     for (int i = 0; i < text.length(); i++) {
@@ -301,8 +543,8 @@ public final class LayoutParser {
           throw fault("'{' without '}'", "'{' 缺少对应的 '}'");
         }
         String name = text.substring(i + 1, end);
-        Layout.Field field = fields.get(name);
-        if (field == null) {
+        Layout.Field shown = fields.get(name);
+        if (shown == null && !badFields.contains(name)) {
           throw fault("unknown field '" + name + "'", "未知字段 '" + name + "'");
         }
         used.add(name);
@@ -310,7 +552,7 @@ public final class LayoutParser {
           parts.add(new Layout.Part(literal.toString(), null));
           literal.setLength(0);
         }
-        parts.add(new Layout.Part("", field));
+        parts.add(new Layout.Part("", shown));
         i = end;
       } else if (c == '}') {
         throw fault("'}' without '{'", "'}' 缺少对应的 '{'");
@@ -324,12 +566,8 @@ public final class LayoutParser {
     return List.copyOf(parts);
   }
 
-  private FileRefused fault(String en, String zh) {
-    return new FileRefused(
-        new Message(
-            "template " + file + ", line " + line + ": " + en,
-            "模板 " + file + " 第 " + line + " 行: " + zh),
-        null);
+  private static BadLine fault(String en, String zh) {
+    return new BadLine(new Message(en, zh));
   }
 
   /** The words of a line. */
@@ -340,7 +578,7 @@ public final class LayoutParser {
     @Nullable String quoted;
     int next;
 
-    Statement(String text) throws FileRefused {
+    Statement(String text) throws BadLine {
       int at = 0;
       while (at < text.length()) {
         char c = text.charAt(at);
@@ -363,7 +601,7 @@ public final class LayoutParser {
       word = plain.remove(0);
     }
 
-    private void add(String token) throws FileRefused {
+    private void add(String token) throws BadLine {
       int equals = token.indexOf('=');
       if (equals <= 0) {
         plain.add(token);
@@ -372,7 +610,7 @@ public final class LayoutParser {
       }
     }
 
-    private int readQuoted(String text, int from) throws FileRefused {
+    private int readQuoted(String text, int from) throws BadLine {
       if (quoted != null) {
         throw fault("one text a line", "每行只能有一段文字");
       }
@@ -401,18 +639,18 @@ public final class LayoutParser {
       return next < plain.size();
     }
 
-    String plain(String what) throws FileRefused {
+    String plain(String what) throws BadLine {
       if (!hasPlain()) {
         throw fault(word + ": " + what + " is missing", word + ": 缺少 " + what);
       }
       return plain.get(next++);
     }
 
-    double number(String what) throws FileRefused {
+    double number(String what) throws BadLine {
       return number(what, plain(what));
     }
 
-    private double number(String what, String text) throws FileRefused {
+    private double number(String what, String text) throws BadLine {
       if (!text.matches("-?[0-9]{1,6}(\\.[0-9]{1,6})?")) {
         throw fault(
             word + ": " + what + " is a number, not '" + text + "'",
@@ -421,28 +659,28 @@ public final class LayoutParser {
       return Double.parseDouble(text);
     }
 
-    double positive(String what, double value) throws FileRefused {
+    double positive(String what, double value) throws BadLine {
       if (value <= 0) {
         throw fault(word + ": " + what + " must be above 0", word + ": " + what + " 须大于 0");
       }
       return value;
     }
 
-    double option(String name, double otherwise) throws FileRefused {
+    double option(String name, double otherwise) throws BadLine {
       String text = options.remove(name);
       return text == null ? otherwise : number(name, text);
     }
 
-    double stroke() throws FileRefused {
+    double stroke() throws BadLine {
       return positive("width", option("width", 0.3));
     }
 
-    int colour() throws FileRefused {
+    int colour() throws BadLine {
       String name = options.remove("colour");
       return name == null ? 0 : LayoutParser.this.colour(name);
     }
 
-    String quoted() throws FileRefused {
+    String quoted() throws BadLine {
       String text = quoted;
       quoted = null;
       if (text == null || text.isEmpty()) {
@@ -452,7 +690,7 @@ public final class LayoutParser {
     }
 
     /** Nothing may be left over. */
-    void end() throws FileRefused {
+    void end() throws BadLine {
       if (hasPlain()) {
         throw fault(
             word + ": '" + plain.get(next) + "' is too much",

@@ -7,10 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -18,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.zip.Deflater;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +47,7 @@ public final class LicencePdf {
   private final String fixedForms;
   private final String fixedFonts;
   private final List<Layout.Text> texts = new ArrayList<>();
+  private final List<Layout.Code> codes = new ArrayList<>();
 
   /** The fixed pieces of the texts that differ from row to row, by piece. */
   private final Map<Layout.Part, List<TextGlyph>> literals = new java.util.HashMap<>();
@@ -69,19 +69,23 @@ public final class LicencePdf {
     for (Layout.Item item : layout.items()) {
       if (!(item instanceof Layout.Text text)) {
         page.draw(item);
+        if (item instanceof Layout.Code code) {
+          codes.add(code);
+        }
       } else if (text.fixed()) {
         List<TextGlyph> glyphs = new ArrayList<>();
         for (Layout.Part part : text.parts()) {
-          append(glyphs, part.literal());
+          append(glyphs, part.literal(), fonts);
         }
         if (!text.box().set(glyphs, layout.height(), fontSet, content)) {
-          throw tooLong("a fixed text", "固定文字", text);
+          throw tooLong(
+              "line " + text.line() + ": a fixed text", "第 " + text.line() + " 行：固定文字", text);
         }
       } else {
         texts.add(text);
         for (Layout.Part part : text.parts()) {
           List<TextGlyph> glyphs = new ArrayList<>();
-          append(glyphs, part.literal());
+          append(glyphs, part.literal(), fonts);
           literals.put(part, glyphs);
         }
       }
@@ -102,22 +106,58 @@ public final class LicencePdf {
   }
 
   /**
+   * A text of a layout that cannot be set.
+   *
+   * @param line of the template
+   * @param what why
+   */
+  public record Unset(int line, Message what) {}
+
+  /**
+   * Tells which texts cannot be set, whatever the row.
+   *
+   * @param layout the template
+   * @param fonts where glyphs come from
+   * @return all of them
+   */
+  public static List<Unset> check(Layout layout, Fonts fonts) {
+    List<Unset> unset = new ArrayList<>();
+    for (Layout.Item item : layout.items()) {
+      if (!(item instanceof Layout.Text text)) {
+        continue;
+      }
+      try {
+        List<TextGlyph> glyphs = new ArrayList<>();
+        for (Layout.Part part : text.parts()) {
+          append(glyphs, part.literal(), fonts);
+        }
+        if (text.fixed()
+            && !text.box().set(glyphs, layout.height(), new FontSet("S"), new Bytes(1024))) {
+          throw tooLong("a fixed text", "固定文字", text);
+        }
+      } catch (DocumentRejected e) {
+        unset.add(new Unset(text.line(), e.what()));
+      }
+    }
+    return unset;
+  }
+
+  /**
    * Makes a document.
    *
-   * @param row the values by field
+   * @param values what is shown, by field; checked
+   * @param elements what the document says of itself for machines; empty for nothing
+   * @param code the text of its square codes; null only if the layout has none
    * @param time when it is made; whole seconds count
-   * @return the file; the same layout, row, time and fonts give the same bytes
-   * @throws DocumentRejected {@code UNDRAWABLE}: a value is missing, not known to the template, not
-   *     of its form, too long for its place, or has a character that no font has
+   * @return the file; the same layout, values, time and fonts give the same bytes
+   * @throws DocumentRejected {@code UNDRAWABLE}: a value is too long for its place, or has a
+   *     character that no font has
    */
-  public byte[] render(Map<String, String> row, Instant time) throws DocumentRejected {
+  public byte[] render(
+      Map<String, String> values, Map<String, String> elements, @Nullable String code, Instant time)
+      throws DocumentRejected {
     if (time.isBefore(EARLIEST) || !time.isBefore(LATEST)) {
       throw new IllegalArgumentException("a document is made in the years 1 to 9999");
-    }
-    for (String name : row.keySet()) {
-      if (!layout.fields().containsKey(name)) {
-        throw rejected("the template has no field '" + name + "'", "模板没有字段 '" + name + "'", null);
-      }
     }
     FontSet fontSet = new FontSet("R");
     Bytes content = new Bytes(4096);
@@ -129,13 +169,16 @@ public final class LicencePdf {
           glyphs.addAll(literals.getOrDefault(part, List.of()));
         } else {
           last = part.field();
-          appendValue(glyphs, last, row.get(last.name()));
+          appendValue(glyphs, last, values.getOrDefault(last.name(), ""));
         }
       }
       if (!text.box().set(glyphs, layout.height(), fontSet, content)) {
         String name = last == null ? "" : last.name();
         throw tooLong("the text of field '" + name + "'", "字段 '" + name + "' 的文字", text);
       }
+    }
+    for (Layout.Code each : codes) {
+      new Page(layout.height(), content).code(each, Objects.requireNonNull(code, "code"));
     }
     // Glyphs hardly compress: more effort would take longer and gain next to nothing.
     Deflater deflater = new Deflater(Deflater.BEST_SPEED);
@@ -144,13 +187,15 @@ public final class LicencePdf {
       int rowContent = out.next();
       out.stream(rowContent, "", content, deflater);
       String rowFonts = fontSet.write(out, deflater);
-      return finish(out, rowContent, rowFonts, time.truncatedTo(ChronoUnit.SECONDS));
+      Instant seconds = time.truncatedTo(ChronoUnit.SECONDS);
+      return finish(
+          out, rowContent, rowFonts, seconds, Xmp.packet(layout.title(), elements, seconds));
     } finally {
       deflater.end();
     }
   }
 
-  private byte[] finish(PdfObjects out, int rowContent, String rowFonts, Instant time) {
+  private byte[] finish(PdfObjects out, int rowContent, String rowFonts, Instant time, String xmp) {
     final int info = out.next();
     final int metadata = info + 1;
     final int page = info + 2;
@@ -161,8 +206,8 @@ public final class LicencePdf {
     out.body().put("<</Title").textString(layout.title()).put("/Producer(Yinxin)/CreationDate");
     out.body().put(date).put("/ModDate").put(date).put(">>");
     out.end();
-    Bytes xmp = new Bytes(1024).put(xmp(time).getBytes(StandardCharsets.UTF_8));
-    out.raw(metadata, "/Type/Metadata/Subtype/XML", xmp);
+    byte[] packet = xmp.getBytes(StandardCharsets.UTF_8);
+    out.raw(metadata, "/Type/Metadata/Subtype/XML", new Bytes(packet.length).put(packet));
     out.begin(page);
     out.body().put("<</Type/Page/Parent ").put(pages).put(" 0 R/MediaBox[0 0 ");
     out.body().numbers(layout.width() * Page.POINTS_PER_MM, layout.height() * Page.POINTS_PER_MM);
@@ -195,55 +240,12 @@ public final class LicencePdf {
     }
   }
 
-  private String xmp(Instant time) {
-    String date = DateTimeFormatter.ISO_INSTANT.format(time);
-    String title = layout.title().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
-    return String.format(
-        Locale.ROOT,
-        """
-        <?xpacket begin="\uFEFF" id="W5M0MpCehiHzreSzNTczkc9d"?>
-        <x:xmpmeta xmlns:x="adobe:ns:meta/">
-        <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-        <rdf:Description rdf:about=""
-            xmlns:dc="http://purl.org/dc/elements/1.1/"
-            xmlns:xmp="http://ns.adobe.com/xap/1.0/"
-            xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
-            xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
-        <pdfaid:part>2</pdfaid:part>
-        <pdfaid:conformance>B</pdfaid:conformance>
-        <dc:format>application/pdf</dc:format>
-        <dc:title><rdf:Alt><rdf:li xml:lang="x-default">%s</rdf:li></rdf:Alt></dc:title>
-        <xmp:CreateDate>%s</xmp:CreateDate>
-        <xmp:ModifyDate>%s</xmp:ModifyDate>
-        <pdf:Producer>Yinxin</pdf:Producer>
-        </rdf:Description>
-        </rdf:RDF>
-        </x:xmpmeta>
-        <?xpacket end="w"?>
-        """,
-        title,
-        date,
-        date);
-  }
-
-  private void appendValue(List<TextGlyph> glyphs, Layout.Field field, @Nullable String value)
+  private void appendValue(List<TextGlyph> glyphs, Layout.Field field, String value)
       throws DocumentRejected {
-    String name = field.name();
-    if (value == null || value.isBlank()) {
-      if (field.optional()) {
-        return;
-      }
-      throw rejected("field '" + name + "' is missing", "缺少字段 '" + name + "'", null);
-    }
-    if (value.length() > field.max()) {
-      throw rejected(
-          "field '" + name + "' has more than " + field.max() + " characters",
-          "字段 '" + name + "' 超过 " + field.max() + " 个字符",
-          null);
-    }
     try {
-      append(glyphs, field.kind() == Layout.Kind.DATE ? date(value) : value.strip());
+      append(glyphs, value, fonts);
     } catch (DocumentRejected e) {
+      String name = field.name();
       throw new DocumentRejected(
           e.reason(),
           new Message(
@@ -253,17 +255,8 @@ public final class LicencePdf {
     }
   }
 
-  private static String date(String value) throws DocumentRejected {
-    try {
-      LocalDate date = LocalDate.parse(value.strip());
-      return date.getYear() + "年" + date.getMonthValue() + "月" + date.getDayOfMonth() + "日";
-    } catch (DateTimeParseException e) {
-      // Not the cause: it has the value, which may be personal, in its message.
-      throw rejected("it is no date of the form 2026-11-23", "不是 2026-11-23 形式的日期", null);
-    }
-  }
-
-  private void append(List<TextGlyph> glyphs, String text) throws DocumentRejected {
+  private static void append(List<TextGlyph> glyphs, String text, Fonts fonts)
+      throws DocumentRejected {
     for (int i = 0; i < text.length(); ) {
       int c = text.codePointAt(i);
       i += Character.charCount(c);
@@ -275,22 +268,20 @@ public final class LicencePdf {
     }
   }
 
-  private DocumentRejected tooLong(String what, String zh, Layout.Text text) {
+  private static DocumentRejected tooLong(String what, String zh, Layout.Text text) {
     TextBox box = text.box();
     String place =
         String.format(
             Locale.ROOT, "%.0f × %.0f mm at %.0f, %.0f", box.w(), box.h(), box.x(), box.y());
     String min = Drawing.number(box.style().min());
-    return rejected(
-        what + " does not fit its place (" + place + ") even at " + min + " pt",
-        zh + "以 " + min + " 磅仍放不进其位置",
+    return new DocumentRejected(
+        DocumentRejected.Reason.UNDRAWABLE,
+        new Message(
+            what + " does not fit its place (" + place + ") even at " + min + " pt",
+            zh + "以 " + min + " 磅仍放不进其位置"),
         new Message(
             "shorten it, or give it more room or a smaller min in the template",
-            "请缩短文字,或在模板中加大位置、减小 min"));
-  }
-
-  private static DocumentRejected rejected(String en, String zh, @Nullable Message hint) {
-    return new DocumentRejected(
-        DocumentRejected.Reason.UNDRAWABLE, new Message(en, zh), hint, null);
+            "请缩短文字,或在模板中加大位置、减小 min"),
+        null);
   }
 }

@@ -1,9 +1,15 @@
 package io.yinxin.seal.internal.render;
 
+import com.google.zxing.EncodeHintType;
+import com.google.zxing.WriterException;
+import com.google.zxing.qrcode.decoder.ErrorCorrectionLevel;
+import com.google.zxing.qrcode.encoder.ByteMatrix;
+import com.google.zxing.qrcode.encoder.Encoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
 import java.util.zip.Deflater;
 
@@ -18,6 +24,19 @@ final class Page {
   private static final double WAVE = 1.9;
 
   private static final int STRANDS = 5;
+
+  /** The waves of a ground are so long, as a part of the pitch. */
+  private static final double GROUND_WAVE = 4.4;
+
+  /** The white edge of a square code, modules: ISO/IEC 18004, 9.1. */
+  private static final int QUIET = 4;
+
+  /**
+   * One mask for all: trying all eight for the evenest takes as long as the rest of a licence, and
+   * readers take any. An identifier and a digest are even enough.
+   */
+  private static final Map<EncodeHintType, Object> CODE_HINTS =
+      Map.of(EncodeHintType.QR_MASK_PATTERN, 2);
 
   private final double height;
   private final Bytes out;
@@ -58,6 +77,12 @@ final class Page {
       out.put("S Q\n");
     } else if (item instanceof Layout.Band b) {
       band(b);
+    } else if (item instanceof Layout.Guilloche g) {
+      guilloche(g);
+    } else if (item instanceof Layout.Code c) {
+      out.put("q 1 g ");
+      rectangle(c.x(), c.y(), c.size(), c.size());
+      out.put("f Q\n");
     } else if (item instanceof Layout.Rosette r) {
       begin(r.rgb(), r.stroke());
       round(petals(r.radius(), 24, 0.34), r.x(), r.y());
@@ -144,6 +169,80 @@ final class Page {
       put(tile, 0, -stretch, 1, 0, b.x() + depth / 2, y);
       put(tile, 0, -stretch, 1, 0, b.x() + b.w() - depth / 2, y);
     }
+  }
+
+  /** Lines of strands that reach into their neighbours, every second line half a wave later. */
+  private void guilloche(Layout.Guilloche g) {
+    double wave = g.pitch() * GROUND_WAVE;
+    double amplitude = g.pitch() * 0.8;
+    Bytes strands = new Bytes(2048);
+    for (int strand = 0; strand < STRANDS; strand++) {
+      double phase = strand * 2 * Math.PI / STRANDS;
+      curve(
+          strands,
+          2 * Math.PI,
+          8,
+          t -> wave * t / (2 * Math.PI),
+          t -> amplitude * Math.sin(t + phase) * (0.6 + 0.4 * Math.cos(t)));
+    }
+    String tile = tile(strands.put("S"), wave + g.pitch(), 2 * g.pitch());
+    out.put("q ");
+    rectangle(g.x(), g.y(), g.w(), g.h());
+    out.put("W n ").numbers(g.stroke() * POINTS_PER_MM).put("w 1 j\n");
+    int lines = (int) Math.ceil(g.h() / g.pitch()) + 1;
+    for (int line = 0; line < lines; line++) {
+      colour(out, between(g.rgb(), g.toRgb(), (double) line / Math.max(1, lines - 1)), "RG");
+      double from = g.x() - (line % 2 == 0 ? 0 : wave / 2);
+      for (double x = from; x < g.x() + g.w(); x += wave) {
+        put(tile, 1, 0, 0, 1, x, g.y() + line * g.pitch());
+      }
+    }
+    out.put("Q\n");
+  }
+
+  private static int between(int from, int to, double part) {
+    int rgb = 0;
+    for (int shift = 16; shift >= 0; shift -= 8) {
+      int a = from >> shift & 0xFF;
+      int b = to >> shift & 0xFF;
+      rgb |= (int) Math.round(a + (b - a) * part) << shift;
+    }
+    return rgb;
+  }
+
+  /**
+   * Draws a square code: each run of dark modules in a row is a rectangle, in units of a module.
+   *
+   * @param code where
+   * @param text what it says, ASCII
+   */
+  void code(Layout.Code code, String text) {
+    ByteMatrix modules;
+    try {
+      modules = Encoder.encode(text, ErrorCorrectionLevel.M, CODE_HINTS).getMatrix();
+    } catch (WriterException e) {
+      throw new IllegalArgumentException("a code holds no text of this length", e);
+    }
+    double module = code.size() / (modules.getWidth() + 2 * QUIET) * POINTS_PER_MM;
+    out.put("q ");
+    colour(out, code.rgb(), "rg");
+    out.put(String.format(Locale.ROOT, "%.5f 0 0 %.5f ", module, -module));
+    out.numbers(
+        code.x() * POINTS_PER_MM + QUIET * module,
+        (height - code.y()) * POINTS_PER_MM - QUIET * module);
+    out.put("cm\n");
+    for (int y = 0; y < modules.getHeight(); y++) {
+      for (int x = 0; x < modules.getWidth(); x++) {
+        int from = x;
+        while (x < modules.getWidth() && modules.get(x, y) == 1) {
+          x++;
+        }
+        if (x > from) {
+          out.put(from).put(" ").put(y).put(" ").put(x - from).put(" 1 re\n");
+        }
+      }
+    }
+    out.put("f Q\n");
   }
 
   /** A form and how often it goes round. */

@@ -1,0 +1,164 @@
+package io.yinxin.cli;
+
+import io.yinxin.seal.Message;
+import io.yinxin.seal.SealException;
+import io.yinxin.seal.SealException.DocumentRejected;
+import io.yinxin.seal.licence.LicenceRenderer;
+import io.yinxin.seal.licence.LicenceTemplate;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@code seal templates check}: everything that is wrong with a template, before the night. */
+final class TemplatesCheckCommand implements Command {
+  private static final Option ROWS =
+      Option.value(
+          "--rows",
+          "FILE",
+          "make a licence of each of these rows, too (CSV, UTF-8)",
+          "再用这些数据行逐一试制证照（CSV，UTF-8）");
+  private static final Option JSON =
+      Option.flag("--json", "one object a template (seal.template/1)", "每个模板输出一个 JSON 对象");
+
+  /** Something that is wrong, and where. */
+  private record Fault(
+      @Nullable Integer line, @Nullable Integer row, @Nullable String field, Message what) {}
+
+  @Override
+  public String name() {
+    return "templates check";
+  }
+
+  @Override
+  public Message summary() {
+    return new Message("tells what is wrong with templates of licences", "检查证照模板，列出其中的错误");
+  }
+
+  @Override
+  public List<Message> description() {
+    return List.of(
+        new Message(
+            "Every fault is told with its line and, where it is about one, its field. Of rows the"
+                + " number and the field are told, never the value",
+            "每个错误均指出行号和相关字段。对数据行只指出行序号和字段，不显示其值"));
+  }
+
+  @Override
+  public String synopsis() {
+    return "templates check FILE… [--rows FILE] [--json]";
+  }
+
+  @Override
+  public List<Operand> operands() {
+    return List.of(
+        new Operand("FILE", 1, Integer.MAX_VALUE, new Message("the templates", "要检查的模板")));
+  }
+
+  @Override
+  public List<Option> options() {
+    return CommonOptions.with(ROWS, JSON);
+  }
+
+  @Override
+  public List<ExitCode> exits() {
+    return List.of(ExitCode.DONE, ExitCode.INTERNAL, ExitCode.USAGE, ExitCode.FILE);
+  }
+
+  @Override
+  public List<Example> examples() {
+    return List.of(
+        new Example(
+            "seal templates check business-licence.template", "before it is used", "使用之前先检查"),
+        new Example(
+            "seal templates check business-licence.template --rows business-licence.csv",
+            "with the rows that it is for",
+            "连同要使用的数据行一起检查"));
+  }
+
+  @Override
+  public ExitCode run(Arguments arguments, Session session)
+      throws CommandFailure, SealException, IOException {
+    String rowsFile = arguments.value(ROWS);
+    List<Map<String, String>> rows =
+        rowsFile == null
+            ? List.of()
+            : Csv.rows(Files.readString(session.path(rowsFile), StandardCharsets.UTF_8));
+    boolean good = true;
+    for (String name : arguments.operands()) {
+      List<Fault> faults = faults(session.path(name), rows);
+      good &= faults.isEmpty();
+      if (arguments.has(JSON)) {
+        json(name, faults, session);
+      } else {
+        say(name, rows.size(), faults, session);
+      }
+    }
+    return good ? ExitCode.DONE : ExitCode.USAGE;
+  }
+
+  private static List<Fault> faults(Path file, List<Map<String, String>> rows)
+      throws SealException, IOException {
+    List<Fault> faults = new ArrayList<>();
+    for (LicenceTemplate.Fault each : LicenceTemplate.check(file)) {
+      faults.add(new Fault(each.line(), null, each.field(), each.what()));
+    }
+    if (!faults.isEmpty() || rows.isEmpty()) {
+      return faults;
+    }
+    LicenceTemplate template = LicenceTemplate.read(file);
+    LicenceRenderer renderer = LicenceRenderer.of(template);
+    int number = 0;
+    for (Map<String, String> row : rows) {
+      number++;
+      try {
+        renderer.render(row, java.time.Instant.EPOCH);
+      } catch (DocumentRejected e) {
+        faults.add(new Fault(null, number, null, e.what()));
+      }
+    }
+    return faults;
+  }
+
+  private static void say(String name, int rows, List<Fault> faults, Session session) {
+    Messages m = session.messages();
+    for (Fault fault : faults) {
+      String where =
+          fault.row() == null
+              ? m.pick("line " + fault.line(), "第 " + fault.line() + " 行")
+              : m.pick("row " + fault.row(), "数据第 " + fault.row() + " 条");
+      String field =
+          fault.field() == null
+              ? ""
+              : m.pick(", field '" + fault.field() + "'", "，字段 '" + fault.field() + "'");
+      session.answer().line(name + ": " + where + field + ": " + m.in(fault.what()));
+    }
+    if (faults.isEmpty()) {
+      String made = rows == 0 ? "" : m.pick(", " + rows + " rows", "，" + rows + " 行数据");
+      session.answer().line(name + ": " + m.pick("ok", "正确") + made);
+    }
+  }
+
+  private static void json(String name, List<Fault> faults, Session session) {
+    Json json = new Json().open().put("schema", "seal.template/1").put("file", name);
+    json.put("ok", faults.isEmpty()).key("faults").openList();
+    for (Fault fault : faults) {
+      json.open();
+      Integer line = fault.line();
+      if (line != null) {
+        json.put("line", line);
+      }
+      Integer row = fault.row();
+      if (row != null) {
+        json.put("row", row);
+      }
+      json.put("field", fault.field());
+      json.put("message", session.messages().in(fault.what())).close();
+    }
+    session.answer().line(json.closeList().close().toString());
+  }
+}
