@@ -30,6 +30,9 @@ public final class TestDevice {
   /** The index of the RSA key. */
   public static final int RSA = 11;
 
+  /** Who issued the certificates. */
+  public static final TestPki ROOT = TestPki.root("R");
+
   private static final GeneratedKey SM2_KEY = TestKeys.key(SignatureAlgorithm.SM2_SM3, 1);
   private static final GeneratedKey ENCRYPTION_KEY = TestKeys.key(SignatureAlgorithm.SM2_SM3, 2);
   private static final GeneratedKey RSA_KEY = TestKeys.rsa(2048, 1);
@@ -90,11 +93,11 @@ public final class TestDevice {
 
   /** Whoever holds the certificate for one of its keys. */
   public static TestPki holder(int index) {
-    return TestPki.root("R").signer("S", c -> c.key(index == SM2 ? SM2_KEY : RSA_KEY));
+    return ROOT.signer("S", c -> c.key(index == SM2 ? SM2_KEY : RSA_KEY));
   }
 
   /** Whoever holds a certificate for the encryption pair beside the SM2 key. */
   public static TestPki holderOfEncryptionKey() {
-    return TestPki.root("R").signer("S", c -> c.key(ENCRYPTION_KEY));
+    return ROOT.signer("S", c -> c.key(ENCRYPTION_KEY));
   }
 }

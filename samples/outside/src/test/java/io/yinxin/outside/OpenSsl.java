@@ -84,11 +84,7 @@ final class OpenSsl {
     assertThat(said)
         .startsWith(HexFormat.of().formatHex(attribute(signer, CMSAttributes.messageDigest)));
 
-    // Signed is the SET OF, not the implicitly tagged [0] that stands in the file (RFC 5652, 5.4).
-    Path attributes =
-        Files.write(
-            folder.resolve("attributes.der"),
-            signer.getAuthenticatedAttributes().getEncoded(ASN1Encoding.DER));
+    Path attributes = Files.write(folder.resolve("attributes.der"), signedAttributes(signer));
     Path value = Files.write(folder.resolve("value.bin"), signer.getEncryptedDigest().getOctets());
     Path key =
         Files.writeString(
@@ -101,6 +97,13 @@ final class OpenSsl {
     System.arraycopy(base, 0, all, 0, base.length);
     System.arraycopy(options, 0, all, base.length, options.length);
     assertThat(openssl.succeed(all)).contains("Signature Verified Successfully");
+  }
+
+  /**
+   * Signed is the SET OF, not the implicitly tagged [0] that stands in the file (RFC 5652, 5.4).
+   */
+  static byte[] signedAttributes(SignerInfo signer) throws IOException {
+    return signer.getAuthenticatedAttributes().getEncoded(ASN1Encoding.DER);
   }
 
   private static byte[] attribute(SignerInfo signer, ASN1ObjectIdentifier type) {
