@@ -6,10 +6,12 @@ import io.yinxin.seal.Sealing;
 import io.yinxin.seal.Verdict;
 import io.yinxin.seal.Verification;
 import io.yinxin.seal.Verifier;
+import io.yinxin.seal.eseal.ElectronicSeal;
 import io.yinxin.seal.trust.TrustStore;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -142,8 +144,7 @@ final class VerifyCommand implements Command {
     Verifier.Builder builder =
         Verifier.builder().trust(trust(arguments, TRUST, session)).clock(session.clock());
     if (!arguments.values(SEAL_MAKERS).isEmpty()) {
-      // Checked now, so that a wrong path does not go unnoticed until the first electronic seal.
-      trust(arguments, SEAL_MAKERS, session);
+      builder.sealMakers(trust(arguments, SEAL_MAKERS, session));
     }
     String at = arguments.value(AT);
     if (at != null) {
@@ -282,6 +283,14 @@ final class VerifyCommand implements Command {
         more.append(", ").append(Times.utc(sealing.claimedTime()));
       }
       answer.line(more.toString());
+      if (sealing.eseal() != null) {
+        answer.line(
+            m.pick("    electronic seal: ", "    电子印章：")
+                + sealing.eseal().name()
+                + " ("
+                + sealing.eseal().id()
+                + ")");
+      }
       for (Finding finding : sealing.findings()) {
         print(finding, "    ", session);
       }
@@ -338,7 +347,7 @@ final class VerifyCommand implements Command {
           "claimedTime", sealing.claimedTime() == null ? null : Times.utc(sealing.claimedTime()));
       json.put("provenTime", sealing.provenTime() == null ? null : Times.utc(sealing.provenTime()));
       json.put("wholeDocument", sealing.wholeDocument());
-      json.put("eseal", null);
+      eseal(json, sealing.eseal());
       findings(json, sealing.findings(), m);
       json.close();
     }
@@ -346,6 +355,23 @@ final class VerifyCommand implements Command {
     json.put("licence", null);
     findings(json, verification.findings(), m);
     return json.close().toString();
+  }
+
+  private static void eseal(Json json, @Nullable ElectronicSeal eseal) {
+    if (eseal == null) {
+      json.put("eseal", null);
+      return;
+    }
+    X509Certificate maker = eseal.maker();
+    json.key("eseal")
+        .open()
+        .put("version", eseal.version().number())
+        .put("id", eseal.id())
+        .put("name", eseal.name())
+        .put("maker", maker == null ? null : maker.getSubjectX500Principal().getName())
+        .put("validFrom", Times.utc(eseal.validFrom()))
+        .put("validTo", Times.utc(eseal.validTo()))
+        .close();
   }
 
   private static void findings(Json json, List<Finding> findings, Messages m) {

@@ -1,5 +1,6 @@
 package io.yinxin.seal;
 
+import io.yinxin.seal.eseal.ElectronicSeal;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param claimedTime the time that the sealing states of itself, null if it states none
  * @param provenTime the time that a time server attests, null if none does
  * @param wholeDocument whether the sealing covers the file to its last byte
+ * @param eseal the electronic seal that was used, null if it was none or cannot be read
  * @param findings what was found about this sealing, worst first
  * @since 0.1
  */
@@ -33,6 +35,7 @@ public record Sealing(
     @Nullable Instant claimedTime,
     @Nullable Instant provenTime,
     boolean wholeDocument,
+    @Nullable ElectronicSeal eseal,
     List<Finding> findings) {
 
   /** Copies the list. */

@@ -156,6 +156,7 @@ final class SignatureTrial {
         j == null ? time : j.claimedTime(),
         j == null ? null : j.provenTime(),
         covered && range != null && range.end() == length,
+        null,
         list);
   }
 }
