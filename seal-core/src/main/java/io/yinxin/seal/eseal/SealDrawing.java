@@ -1,23 +1,26 @@
 package io.yinxin.seal.eseal;
 
+import io.yinxin.seal.FileRefused;
+import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException.DocumentRejected;
+import io.yinxin.seal.internal.picture.SvgDrawing;
 import io.yinxin.seal.internal.render.Drawing;
 import io.yinxin.seal.internal.render.Fonts;
 import io.yinxin.seal.internal.render.Glyph;
 import io.yinxin.seal.internal.render.Png;
-import java.awt.geom.AffineTransform;
-import java.awt.geom.Ellipse2D;
-import java.awt.geom.Path2D;
+import io.yinxin.seal.internal.render.VectorPdf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The picture of a seal, drawn from its texts; immutable, it can be shared by threads.
  *
- * <p>Sizes and forms follow 国发〔1999〕25号: a round seal with a star in its middle, the body's name
- * from left to right round the edge in 宋体, what the seal is for in a line below the star. The
- * result is outlines on a transparent ground, so that it shows the same without any font.
+ * <p>Sizes and forms follow 国发〔1999〕25号 and custom: a round seal with a star or the emblem in its
+ * middle, the body's name from left to right round the edge in 宋体, what the seal is for in a line
+ * below; ovals, squares and rectangles for invoices, accounts and counters. The result is outlines
+ * on a transparent ground, so that it shows the same without any font.
  *
  * <pre>{@code
  * SealDrawing seal = SealDrawing.round(42).name("示例市烟草专卖局").line("电子证照专用章").build();
@@ -40,13 +43,55 @@ public final class SealDrawing {
   }
 
   /**
-   * Begins a round seal.
+   * Begins a round seal, with a star in its middle.
    *
    * @param diameter in mm, 10 to 100; bodies of towns have 42, of counties and cities 45, firms 40
    * @return a builder, for one thread
    */
-  public static Round round(double diameter) {
-    return new Round(diameter);
+  public static Builder round(double diameter) {
+    return new Builder(new RoundShape(side(diameter)));
+  }
+
+  /**
+   * Begins an oval seal, with nothing in its middle but its lines.
+   *
+   * @param width in mm, 10 to 100; seals for invoices have 40 × 30, of the tax bureaus 30 × 20
+   * @param height in mm, 10 to 100, no more than the width
+   * @return a builder, for one thread
+   */
+  public static Builder oval(double width, double height) {
+    if (height > width) {
+      throw new IllegalArgumentException("an oval lies: it is no higher than wide");
+    }
+    return new Builder(new OvalShape(side(width), side(height)));
+  }
+
+  /**
+   * Begins a square seal: its characters in columns, from the right.
+   *
+   * @param side in mm, 10 to 100; seals of accounts and of persons have 18 to 25
+   * @return a builder, for one thread
+   */
+  public static Builder square(double side) {
+    return new Builder(new SquareShape(side(side)));
+  }
+
+  /**
+   * Begins a rectangular seal: its name and lines one below the other.
+   *
+   * @param width in mm, 10 to 100
+   * @param height in mm, 10 to 100
+   * @return a builder, for one thread
+   */
+  public static Builder rectangle(double width, double height) {
+    return new Builder(new RectangleShape(side(width), side(height)));
+  }
+
+  private static double side(double mm) {
+    if (!(mm >= 10 && mm <= 100)) {
+      throw new IllegalArgumentException("a seal is 10 to 100 mm wide and high, not " + mm);
+    }
+    return mm;
   }
 
   /**
@@ -79,7 +124,7 @@ public final class SealDrawing {
   /**
    * The picture as PNG with alpha, its resolution noted in it.
    *
-   * @param dpi pixels per inch, 72 to 2400; 600 is right for print
+   * @param dpi pixels per inch, 72 to 2400; 600 is right for print, less than 300 is not
    * @return the file
    */
   public byte[] png(int dpi) {
@@ -89,70 +134,136 @@ public final class SealDrawing {
     return Png.of(drawing, dpi);
   }
 
-  /** Builds a round seal: {@link SealDrawing#round}. Not for several threads. */
-  public static final class Round {
+  /**
+   * The picture as a PDF of one page of its size: paths only, on nothing.
+   *
+   * @return the file
+   */
+  public byte[] pdf() {
+    return VectorPdf.of(drawing);
+  }
 
-    // All as parts of the diameter, measured on real seals of 42 mm.
-    private static final double BORDER = 1.2 / 42;
-    private static final double NAME_GAP = 1.15 / 42;
-    private static final double NAME_HEIGHT = 6.4 / 42;
-    private static final double STAR = 14.0 / 42;
-    private static final double LINE_HEIGHT = 4.3 / 42;
-    private static final double LINE_BASE = 14.6 / 42;
-    private static final double LINE_BASE_ABOVE_CODE = 13.7 / 42;
-    private static final double CODE_HEIGHT = 1.5 / 42;
-    private static final double CODE_GAP = 0.75 / 42;
+  /** Builds a seal: {@link SealDrawing#round} and its neighbours. Not for several threads. */
+  public static final class Builder {
 
-    /** Hairlines of 宋体 vanish in print at this size; real seals are cut bolder. */
-    private static final double BOLDER = 0.16 / 42;
+    private static final int MAX_NAME = 40;
+    private static final int MAX_LINE = 20;
+    private static final int MAX_LINES = 3;
+    private static final int MAX_CODE = 20;
 
-    private static final int MAX_NAME = 30;
-    private static final int MAX_LINE = 14;
-    private static final int MAX_CODE = 18;
-
-    private final double diameter;
+    private final SealShape shape;
     private String name = "";
-    private String line = "";
+    private List<String> lines = List.of();
     private String code = "";
+    private SealTexts.Middle middle = SealTexts.Middle.STAR;
+    private @Nullable SvgDrawing emblem;
     private int rgb = RED;
 
-    private Round(double diameter) {
-      if (!(diameter >= 10 && diameter <= 100)) {
-        throw new IllegalArgumentException("diameter must be 10 to 100 mm, not " + diameter);
-      }
-      this.diameter = diameter;
+    private Builder(SealShape shape) {
+      this.shape = shape;
     }
 
     /**
-     * The body's name, round the edge.
+     * The body's name: round the edge, or first of the texts.
      *
-     * @param text 2 to 30 characters
+     * @param text 2 to 40 characters
      * @return this
      */
-    public Round name(String text) {
+    public Builder name(String text) {
       name = limited(text, MAX_NAME, "name");
       return this;
     }
 
     /**
-     * What the seal is for, in a line below the star, such as 电子证照专用章.
+     * What the seal is for, in one line, such as 电子证照专用章.
      *
-     * @param text at most 14 characters; empty for none
+     * @param text at most 20 characters; empty for none
      * @return this
      */
-    public Round line(String text) {
-      line = limited(text, MAX_LINE, "line");
+    public Builder line(String text) {
+      return lines(text);
+    }
+
+    /**
+     * What the seal is for, in several lines.
+     *
+     * @param texts at most three, each of at most 20 characters; empty ones are left out
+     * @return this
+     */
+    public Builder lines(String... texts) {
+      List<String> given = new ArrayList<>();
+      for (String each : texts) {
+        String text = limited(each, MAX_LINE, "line");
+        if (!text.isEmpty()) {
+          given.add(text);
+        }
+      }
+      if (given.size() > MAX_LINES) {
+        throw new IllegalArgumentException("at most " + MAX_LINES + " lines");
+      }
+      lines = List.copyOf(given);
       return this;
     }
 
     /**
      * The seal's number, small along the lower edge.
      *
-     * @param text at most 18 characters, usually 13 digits; empty for none
+     * @param text at most 20 characters, usually 13 digits; empty for none
      * @return this
      */
-    public Round code(String text) {
+    public Builder code(String text) {
       code = limited(text, MAX_CODE, "code");
+      return this;
+    }
+
+    /**
+     * A star in the middle of a round seal, as it is if nothing is said.
+     *
+     * @return this
+     */
+    public Builder star() {
+      return middle(SealTexts.Middle.STAR, null);
+    }
+
+    /**
+     * Nothing in the middle of a round seal: the lines stand there.
+     *
+     * @return this
+     */
+    public Builder bare() {
+      return middle(SealTexts.Middle.NOTHING, null);
+    }
+
+    /**
+     * Room for the emblem in the middle of a round seal, to be put there by other means.
+     *
+     * @return this
+     */
+    public Builder emblem() {
+      return middle(SealTexts.Middle.EMBLEM, null);
+    }
+
+    /**
+     * An emblem in the middle of a round seal, in the seal's colour: what is dark in the picture is
+     * drawn, what is light stays open.
+     *
+     * @param picture an SVG
+     * @return this
+     * @throws FileRefused if it is a PNG, which has no outlines
+     */
+    public Builder emblem(SealPicture picture) throws FileRefused {
+      SvgDrawing drawing = picture.drawing();
+      if (drawing == null) {
+        throw new FileRefused(
+            new Message("the emblem is a PNG, which has no outlines", "徽标为 PNG，没有轮廓"),
+            new Message("give the emblem as SVG", "请提供 SVG 格式的徽标"));
+      }
+      return middle(SealTexts.Middle.EMBLEM, drawing);
+    }
+
+    private Builder middle(SealTexts.Middle what, @Nullable SvgDrawing picture) {
+      middle = what;
+      emblem = picture;
       return this;
     }
 
@@ -162,7 +273,7 @@ public final class SealDrawing {
      * @param colour 0xRRGGBB
      * @return this
      */
-    public Round colour(int colour) {
+    public Builder colour(int colour) {
       if (colour < 0 || colour > 0xFFFFFF) {
         throw new IllegalArgumentException("colour must be 0xRRGGBB");
       }
@@ -180,144 +291,16 @@ public final class SealDrawing {
       if (name.codePointCount(0, name.length()) < 2) {
         throw new IllegalArgumentException("a seal needs the name of its body");
       }
-      List<Drawing.Mark> marks = new ArrayList<>();
-      marks.add(new Drawing.Mark(ring(), 0));
-      marks.add(new Drawing.Mark(star(), 0));
-      double bolder = BOLDER * diameter;
-      marks.add(new Drawing.Mark(nameOnArc(), bolder));
-      if (!line.isEmpty()) {
-        marks.add(new Drawing.Mark(lineBelowStar(), bolder * 0.8));
+      Fonts fonts = Fonts.standard();
+      List<List<Glyph>> below = new ArrayList<>();
+      for (String each : lines) {
+        below.add(fonts.glyphs(each));
       }
-      if (!code.isEmpty()) {
-        marks.add(new Drawing.Mark(codeOnArc(), bolder * 0.4));
-      }
-      String title = line.isEmpty() ? name : name + " " + line;
-      return new SealDrawing(new Drawing(title, diameter, diameter, rgb, marks));
-    }
-
-    private Path2D ring() {
-      double border = BORDER * diameter;
-      Path2D ring = new Path2D.Double(Path2D.WIND_NON_ZERO);
-      ring.append(new Ellipse2D.Double(0, 0, diameter, diameter), false);
-      Path2D hole = new Path2D.Double();
-      double inner = diameter - 2 * border;
-      // Mirrored, so that it turns the other way round and stays open under nonzero winding.
-      hole.append(new Ellipse2D.Double(-border - inner, border, inner, inner), false);
-      hole.transform(AffineTransform.getScaleInstance(-1, 1));
-      ring.append(hole, false);
-      return ring;
-    }
-
-    private Path2D star() {
-      double centre = diameter / 2;
-      double tip = STAR * diameter / 2;
-      double notch = tip * Math.sin(Math.PI / 10) / Math.sin(3 * Math.PI / 10);
-      Path2D star = new Path2D.Double();
-      for (int i = 0; i < 10; i++) {
-        double angle = i * Math.PI / 5;
-        double r = i % 2 == 0 ? tip : notch;
-        double x = centre + r * Math.sin(angle);
-        double y = centre - r * Math.cos(angle);
-        if (i == 0) {
-          star.moveTo(x, y);
-        } else {
-          star.lineTo(x, y);
-        }
-      }
-      star.closePath();
-      return star;
-    }
-
-    /** The name: equal angles between the middles of its characters, symmetric to the top. */
-    private Path2D nameOnArc() throws DocumentRejected {
-      List<Glyph> glyphs = Fonts.standard().glyphs(name);
-      int n = glyphs.size();
-      double outer = diameter / 2 - (BORDER + NAME_GAP) * diameter;
-      // More characters become narrower, then smaller.
-      double height = NAME_HEIGHT * diameter * Math.min(1, 0.45 + 8.8 / n);
-      // From the first middle to the last. A short name keeps to the top, a long one leaves room
-      // for the line below the star.
-      double most = Math.toRadians(line.isEmpty() ? 270 : code.isEmpty() ? 234 : 222);
-      double span = Math.min(most, Math.toRadians(34) * (n - 1));
-      double step = span / (n - 1);
-      // At the inner edge characters come closest.
-      double room = 2 * (outer - height * 0.72) * Math.tan(step / 2);
-      double width = Math.min(height * 0.84, room * 0.96);
-      return onArc(glyphs, -span / 2, step, outer, width, height);
-    }
-
-    private Path2D codeOnArc() throws DocumentRejected {
-      List<Glyph> glyphs = Fonts.standard().glyphs(code);
-      double height = CODE_HEIGHT * diameter;
-      double inner = diameter / 2 - (BORDER + CODE_GAP) * diameter - height;
-      double step = Math.toRadians(4.6);
-      Path2D all = new Path2D.Double();
-      for (int i = 0; i < glyphs.size(); i++) {
-        // Read from left to right with the feet towards the edge: the angle runs backwards.
-        double angle = Math.PI - (i - (glyphs.size() - 1) / 2.0) * step;
-        AffineTransform place = new AffineTransform();
-        place.translate(diameter / 2, diameter / 2);
-        place.rotate(angle + Math.PI);
-        place.translate(0, inner + height);
-        all.append(scaled(glyphs.get(i), 0, 729, height, place), false);
-      }
-      return all;
-    }
-
-    private Path2D onArc(
-        List<Glyph> glyphs, double from, double step, double outer, double width, double height) {
-      Path2D all = new Path2D.Double();
-      for (int i = 0; i < glyphs.size(); i++) {
-        AffineTransform place = new AffineTransform();
-        place.translate(diameter / 2, diameter / 2);
-        place.rotate(from + i * step);
-        place.translate(-width / 2, -outer + height);
-        all.append(boxed(glyphs.get(i), width, height, place), false);
-      }
-      return all;
-    }
-
-    private Path2D lineBelowStar() throws DocumentRejected {
-      List<Glyph> glyphs = Fonts.standard().glyphs(line);
-      int n = glyphs.size();
-      double height = LINE_HEIGHT * diameter;
-      double base = (code.isEmpty() ? LINE_BASE : LINE_BASE_ABOVE_CODE) * diameter;
-      // As long as the chord between the ends of the name allows.
-      double room =
-          2 * Math.sqrt(square(diameter / 2 - 2 * BORDER * diameter) - square(base)) * 0.94;
-      double pitch = Math.min(height * 0.9, room / n);
-      Path2D all = new Path2D.Double();
-      for (int i = 0; i < n; i++) {
-        AffineTransform place = new AffineTransform();
-        place.translate(diameter / 2 + (i - n / 2.0) * pitch, diameter / 2 + base);
-        all.append(boxed(glyphs.get(i), pitch * 0.95, height, place), false);
-      }
-      return all;
-    }
-
-    /** The square that ideographs stand in, stretched to a box with its lower left at (0, 0). */
-    private static Path2D boxed(Glyph glyph, double width, double height, AffineTransform place) {
-      AffineTransform t = new AffineTransform(place);
-      t.scale(width / 1000, -height / 1000);
-      t.translate(500 - glyph.advance() / 2.0, 120);
-      Path2D outline = glyph.outline();
-      outline.transform(t);
-      return outline;
-    }
-
-    private static Path2D scaled(
-        Glyph glyph, double base, double capHeight, double height, AffineTransform place) {
-      AffineTransform t = new AffineTransform(place);
-      double scale = height / capHeight;
-      t.scale(scale, -scale);
-      t.translate(-glyph.advance() / 2.0, base);
-      Path2D outline = glyph.outline();
-      outline.transform(t);
-      return outline;
-    }
-
-    private static double square(double x) {
-      return x * x;
+      SealTexts texts =
+          new SealTexts(fonts.glyphs(name), below, fonts.glyphs(code), middle, emblem);
+      String title = lines.isEmpty() ? name : name + " " + String.join(" ", lines);
+      return new SealDrawing(
+          new Drawing(title, shape.width(), shape.height(), rgb, shape.marks(texts)));
     }
 
     private static String limited(String text, int most, String what) {

@@ -2,7 +2,10 @@ package io.yinxin.seal.eseal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 
+import io.yinxin.seal.FileRefused;
+import io.yinxin.seal.OutsideTool;
 import io.yinxin.seal.SealException.DocumentRejected;
 import io.yinxin.seal.internal.render.BareServer;
 import java.awt.image.BufferedImage;
@@ -12,15 +15,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SealDrawingTest {
 
   private static final int MM = 20; // pixels
 
-  private static SealDrawing.Round sample() {
+  private static SealDrawing.Builder sample() {
     return SealDrawing.round(42).name("示例市烟草专卖局").line("电子证照专用章");
   }
 
@@ -92,6 +100,117 @@ class SealDrawingTest {
     assertThat(different).isLessThan(inked / 4);
   }
 
+  static Stream<Arguments> samples() {
+    return Stream.of(
+        Arguments.of("round-room-for-emblem", SealDrawing.round(45).name("示例市人民政府").emblem()),
+        Arguments.of("round-bare", SealDrawing.round(38).name("示例市示例商贸有限公司").line("合同专用章").bare()),
+        Arguments.of("round-four-characters", SealDrawing.round(40).name("示例公司")),
+        Arguments.of(
+            "round-forty-characters",
+            SealDrawing.round(45).name("示例省示例自治州示例自治县人力资源和社会保障局劳动人事争议仲裁委员会示例派出庭").line("业务专用章")),
+        Arguments.of(
+            "oval-for-invoices",
+            SealDrawing.oval(40, 30).name("示例市示例商贸有限公司").lines("919999000000000001", "发票专用章")),
+        Arguments.of(
+            "oval",
+            SealDrawing.oval(45, 30).name("国家税务总局示例市税务局").line("征税专用章").code("9999990000074")),
+        Arguments.of("square", SealDrawing.square(22).name("示例市国库支付中心").line("财务专用章")),
+        Arguments.of("rectangle", SealDrawing.rectangle(45, 20).name("示例市政务服务中心").line("收件专用章")));
+  }
+
+  /** Looked at by people; what is drawn must not change unseen. */
+  @ParameterizedTest
+  @MethodSource("samples")
+  void drawsTheSamples(String name, SealDrawing.Builder builder) throws Exception {
+    SealDrawing drawn = builder.build();
+    assertThat(Path.of("../samples/data/seals", name + ".svg")).hasContent(drawn.svg());
+    SealPicture picture =
+        SealPicture.of(drawn.svg().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    assertThat(picture.width()).isCloseTo(drawn.width(), offset(0.01));
+    assertThat(picture.height()).isCloseTo(drawn.height(), offset(0.01));
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(drawn.png(508)));
+    assertThat(image.getWidth()).isEqualTo((int) Math.ceil(drawn.width() * MM));
+  }
+
+  @Test
+  void pdfIsAPageOfTheSealsSize(@TempDir Path folder) throws Exception {
+    Path file = Files.write(folder.resolve("seal.pdf"), sample().build().pdf());
+    OutsideTool.named("qpdf").succeed("--check", file);
+    assertThat(OutsideTool.named("pdfinfo").succeed(file)).contains("119.06 x 119.06 pts");
+    Path picture = folder.resolve("page");
+    OutsideTool.named("pdftoppm").succeed("-r", "508", "-png", "-singlefile", file, picture);
+    BufferedImage page = ImageIO.read(folder.resolve("page.png").toFile());
+    BufferedImage seal = ImageIO.read(new ByteArrayInputStream(sample().build().png(508)));
+    int different = 0;
+    for (int y = 0; y < 840; y += 2) {
+      for (int x = 0; x < 840; x += 2) {
+        boolean shown = (page.getRGB(x, y) & 0xff) < 128;
+        boolean inked = seal.getRGB(x, y) >>> 24 > 127;
+        different += shown != inked ? 1 : 0;
+      }
+    }
+    assertThat(different).isLessThan(420 * 420 / 200);
+  }
+
+  @Test
+  void emblemIsDrawnInOneColourWithLightPartsOpen() throws Exception {
+    String svg =
+        "<svg xmlns='http://www.w3.org/2000/svg' width='20mm' height='20mm' viewBox='0 0 20 20'>"
+            + "<rect width='20' height='20' fill='#000'/>"
+            + "<rect x='5' y='5' width='10' height='10' fill='#ff0'/></svg>";
+    SealPicture emblem = SealPicture.of(svg.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    BufferedImage image =
+        ImageIO.read(
+            new ByteArrayInputStream(
+                SealDrawing.round(42).name("示例市人民政府").emblem(emblem).build().png(508)));
+    assertThat(image.getRGB(21 * MM, 21 * MM) >>> 24).as("light").isZero();
+    assertThat(image.getRGB(21 * MM, 14 * MM)).as("dark").isEqualTo(0xFFE60012);
+    assertThatThrownBy(
+            () -> SealDrawing.round(42).emblem(SealPicture.of(sample().build().png(300))))
+        .isInstanceOf(FileRefused.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {4, 7, 11, 16, 22, 30, 40})
+  void charactersOfAnyNumberStandApart(int count) throws Exception {
+    // One outline of its own for each: those that touch would be one.
+    BufferedImage image =
+        ImageIO.read(
+            new ByteArrayInputStream(
+                SealDrawing.round(42).name("日".repeat(count)).build().png(1016)));
+    assertThat(islands(image)).isEqualTo(count + 2);
+  }
+
+  /** Connected areas of ink. */
+  private static int islands(BufferedImage image) {
+    int width = image.getWidth();
+    int height = image.getHeight();
+    boolean[] inked = new boolean[width * height];
+    for (int i = 0; i < inked.length; i++) {
+      inked[i] = image.getRGB(i % width, i / width) >>> 24 > 127;
+    }
+    int islands = 0;
+    java.util.ArrayDeque<Integer> next = new java.util.ArrayDeque<>();
+    for (int i = 0; i < inked.length; i++) {
+      if (inked[i]) {
+        islands++;
+        next.add(i);
+        inked[i] = false;
+      }
+      while (!next.isEmpty()) {
+        int at = next.remove();
+        for (int step : new int[] {1, -1, width, -width}) {
+          int to = at + step;
+          if (to >= 0 && to < inked.length && inked[to]) {
+            inked[to] = false;
+            next.add(to);
+          }
+        }
+      }
+    }
+    return islands;
+  }
+
   @Test
   void isTheSameEachTime() throws Exception {
     assertThat(sample().build().svg()).isEqualTo(sample().build().svg());
@@ -120,7 +239,11 @@ class SealDrawingTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> SealDrawing.round(42).build())
         .isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> SealDrawing.round(42).name("示".repeat(31)))
+    assertThatThrownBy(() -> SealDrawing.round(42).name("示".repeat(41)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> SealDrawing.oval(30, 40)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> SealDrawing.square(9)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> sample().lines("一", "二", "三", "四"))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> sample().build().png(10)).isInstanceOf(IllegalArgumentException.class);
   }

@@ -4,6 +4,7 @@ import io.yinxin.seal.internal.picture.Mark;
 import io.yinxin.seal.internal.picture.PngImage;
 import io.yinxin.seal.internal.picture.SvgDrawing;
 import io.yinxin.seal.internal.render.Glyph;
+import io.yinxin.seal.internal.render.PathOperators;
 import java.awt.Shape;
 import java.awt.geom.AffineTransform;
 import java.io.ByteArrayOutputStream;

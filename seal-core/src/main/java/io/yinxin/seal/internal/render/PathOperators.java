@@ -1,4 +1,4 @@
-package io.yinxin.seal.internal.pdf;
+package io.yinxin.seal.internal.render;
 
 import java.awt.BasicStroke;
 import java.awt.Shape;
@@ -8,15 +8,29 @@ import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /** Writes paths as the operators of a content stream (ISO 32000-2, 8.5). */
-final class PathOperators {
+public final class PathOperators {
 
   private final ByteArrayOutputStream out = new ByteArrayOutputStream(4096);
 
-  byte[] bytes() {
+  /** Begins with nothing. */
+  public PathOperators() {}
+
+  /**
+   * What was written.
+   *
+   * @return a copy
+   */
+  public byte[] bytes() {
     return out.toByteArray();
   }
 
-  PathOperators op(String operators) {
+  /**
+   * Writes operators as they are, and a line feed.
+   *
+   * @param operators ASCII
+   * @return this
+   */
+  public PathOperators op(String operators) {
     for (int i = 0; i < operators.length(); i++) {
       out.write(operators.charAt(i));
     }
@@ -24,8 +38,13 @@ final class PathOperators {
     return this;
   }
 
-  /** A number with at most four decimals, a ten-thousandth of a point being below any printer. */
-  PathOperators number(double value) {
+  /**
+   * A number with at most four decimals, a ten-thousandth of a point being below any printer.
+   *
+   * @param value the number
+   * @return this
+   */
+  public PathOperators number(double value) {
     long units = Math.round(value * 10_000);
     if (units < 0) {
       out.write('-');
@@ -47,7 +66,13 @@ final class PathOperators {
     return this;
   }
 
-  PathOperators matrix(AffineTransform m) {
+  /**
+   * Changes the coordinates.
+   *
+   * @param m the change
+   * @return this
+   */
+  public PathOperators matrix(AffineTransform m) {
     // Up to a factor of some thousands: more decimals than lengths need.
     double[] v = new double[6];
     m.getMatrix(v);
@@ -64,8 +89,14 @@ final class PathOperators {
     return op("cm");
   }
 
-  /** The path's construction; returns the suffix that its winding rule gives to f and W. */
-  String path(Shape shape, @Nullable AffineTransform transform) {
+  /**
+   * A path's construction.
+   *
+   * @param shape the path
+   * @param transform to the page's coordinates, null if it is in them
+   * @return the suffix that its winding rule gives to f and W
+   */
+  public String path(Shape shape, @Nullable AffineTransform transform) {
     double[] c = new double[6];
     double x = 0;
     double y = 0;
@@ -101,7 +132,13 @@ final class PathOperators {
     return i.getWindingRule() == PathIterator.WIND_EVEN_ODD ? "*" : "";
   }
 
-  PathOperators pen(BasicStroke pen) {
+  /**
+   * Sets how lines are drawn.
+   *
+   * @param pen width, ends, joins and dashes
+   * @return this
+   */
+  public PathOperators pen(BasicStroke pen) {
     number(pen.getLineWidth()).op("w");
     number(pen.getEndCap()).op("J");
     number(pen.getLineJoin()).op("j");
