@@ -712,6 +712,45 @@ final class BadDocuments {
         "a timestamp as it should be: no harm",
         stamped(new TestSignature(TSA), SEALED.plusSeconds(2)),
         VALID);
+    String nowhere = "/Rect [0 0 0 0] /AP << /N 13 0 R >>";
+    String overThePage = "/Rect [0 0 200 100] /AP << /N 13 0 R >>";
+    add(
+        "document-timestamp-good",
+        "a timestamp over the document, not to be seen: no harm",
+        archived(sealed(), nowhere, TSA),
+        VALID,
+        VALIDATION_DATA_ADDED);
+    add(
+        "document-timestamp-of-a-stranger",
+        "the same from a server that is not trusted: it proves no time",
+        archived(sealed(), nowhere, foreign),
+        VALID,
+        TIMESTAMP_UNTRUSTED,
+        VALIDATION_DATA_ADDED);
+    add(
+        "document-timestamp-over-the-page",
+        "a timestamp whose field hides the page",
+        archived(sealed(), overThePage, foreign),
+        INDETERMINATE,
+        CHANGED_AFTER_SEALING,
+        TIMESTAMP_UNTRUSTED,
+        UNSEALED_REVISION);
+  }
+
+  /** A timestamp over the whole document, in a field of its own. */
+  private static byte[] archived(byte[] sealed, String widget, TestPki server) {
+    return RawPdf.of(sealed)
+        .object(3, RawPdf.page(" /Annots [7 0 R 9 0 R]"))
+        .object(6, "<< /Fields [7 0 R 9 0 R] /SigFlags 3 >>")
+        .object(
+            9,
+            "<< /FT /Sig /T (Time1) /Type /Annot /Subtype /Widget /F 132 /P 3 0 R /V 10 0 R "
+                + widget
+                + " >>")
+        .signature(10, "", "/SubFilter /ETSI.RFC3161")
+        .object(13, RawPdf.stream("/Type /XObject /Subtype /Form /BBox [0 0 9 9]", "0 0 9 9 re f"))
+        .end(TRAILER)
+        .seal(content -> new TestSignature(server).stamp(content, SEALED.plusSeconds(9)));
   }
 
   private static byte[] stamped(TestSignature server, Instant time) {

@@ -166,7 +166,7 @@ public final class CmsSignature {
       return;
     }
     if (signers.size() > 1) {
-      problem(Kind.SEVERAL_SIGNERS, String.valueOf(signers.size()));
+      problem(Kind.SEVERAL_SIGNERS, "signerInfos: " + signers.size());
     }
     signerInfo(signers.get(0).expect(Tlv.SEQUENCE), outermost);
   }

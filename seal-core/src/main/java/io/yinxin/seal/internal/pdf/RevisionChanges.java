@@ -378,7 +378,8 @@ final class RevisionChanges {
         || field.has("Parent")
         || !NEW_FIELD.containsAll(field.keys())
         || !(field.get("V") instanceof PdfReference v)
-        || !sealings.contains(v)) {
+        || !sealings.contains(v)
+        || !mayShow(v, field)) {
       return false;
     }
     if (!field.has("Kids")) {
@@ -392,11 +393,27 @@ final class RevisionChanges {
           || !isNew(k)
           || !(after.get(k) instanceof PdfDictionary widget)
           || !r.equals(widget.get("Parent"))
-          || !isPlainWidget(widget)) {
+          || !isPlainWidget(widget)
+          || !mayShow(v, widget)) {
         return false;
       }
     }
     return true;
+  }
+
+  /**
+   * A timestamp of the document is evidence for programs, and comes from whoever has a time server:
+   * what it showed on a page, nobody would have sealed.
+   */
+  private boolean mayShow(PdfReference signature, PdfDictionary widget)
+      throws PdfSyntaxException, IOException {
+    if (!(after.get(signature) instanceof PdfDictionary d) || !SignatureSite.isTimestamp(d)) {
+      return true;
+    }
+    return !widget.has("AP")
+        || (after.resolve(widget.get("Rect")) instanceof PdfArray box
+            && box.size() == 4
+            && (box.get(0).equals(box.get(2)) || box.get(1).equals(box.get(3))));
   }
 
   private static boolean isPlainWidget(PdfDictionary widget) {
@@ -432,6 +449,7 @@ final class RevisionChanges {
         && field.is("FT", "Sig")
         && field.get("V") instanceof PdfReference v
         && sealings.contains(v)
+        && mayShow(v, widget)
         && (isNew(r) || before.resolve(r) instanceof PdfDictionary);
   }
 
@@ -445,6 +463,7 @@ final class RevisionChanges {
         differences(a, b, FILLED).isEmpty()
             && holder.get("V") instanceof PdfReference v
             && sealings.contains(v)
+            && (a.get("AP").equals(b.get("AP")) || mayShow(v, b))
             && (a.get("P").equals(b.get("P")) || !a.has("P"))
             // An appearance behind a reference may be used elsewhere, too.
             && (!(a.get("AP") instanceof PdfReference) || a.get("AP").equals(b.get("AP")));

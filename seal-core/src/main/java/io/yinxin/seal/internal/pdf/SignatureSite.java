@@ -22,7 +22,11 @@ record SignatureSite(
 
   /** Whether it is a timestamp of the document and not a sealing (ISO 32000-2, 12.8.5). */
   boolean timestamp() {
-    return dictionary.is("SubFilter", "ETSI.RFC3161") || dictionary.is("Type", "DocTimeStamp");
+    return isTimestamp(dictionary);
+  }
+
+  static boolean isTimestamp(PdfDictionary signature) {
+    return signature.is("SubFilter", "ETSI.RFC3161") || signature.is("Type", "DocTimeStamp");
   }
 
   /** The place as findings name it. */

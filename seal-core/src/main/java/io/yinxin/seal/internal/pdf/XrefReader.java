@@ -208,6 +208,8 @@ final class XrefReader {
 
   private XrefSection section(long at) throws IOException, PdfSyntaxException {
     lexer.seek(at);
+    // A usual program counts the line end before the keyword in; nobody reads that otherwise.
+    lexer.skipBlanks();
     if (!lexer.take("xref")) {
       return stream(at);
     }

@@ -222,6 +222,12 @@ public final class PdfSamples {
     return Arrays.copyOf(file, file.length - 1);
   }
 
+  /** The offset of the last table counts from the line end before it. */
+  public static byte[] startxrefAtTheLineEndBefore() {
+    PdfAssembly a = body(PdfAssembly.version("1.7"), "/MediaBox[0 0 595 842]").table();
+    return a.end(a.lastXref() - 1).toBytes();
+  }
+
   /** A page that a reader shows turned. */
   public static byte[] rotated(int degrees) {
     return page("/MediaBox[0 0 595 842]/Rotate " + degrees);
@@ -365,6 +371,7 @@ public final class PdfSamples {
     all.put("junkBeforeOffsetsFromHeader", junkBeforeOffsetsFromHeader());
     all.put("junkAfter", junkAfter());
     all.put("noLineEnd", noLineEnd());
+    all.put("startxrefAtTheLineEndBefore", startxrefAtTheLineEndBefore());
     all.put("rotated", rotated(90));
     all.put("cropped", cropped());
     all.put("pages", pages(250));
