@@ -435,6 +435,12 @@ final class BadDocuments {
                     ::sign),
         INDETERMINATE,
         SIGNATURE_EXTRA_DATA);
+    add(
+        "signer-not-named",
+        "a CAdES signature that does not name its certificate",
+        toSeal("").seal(new TestSignature(SIGNER).withoutNaming()::sign),
+        INDETERMINATE,
+        ATTRIBUTES_WRONG);
     Attribute bySha1 =
         new Attribute(
             PKCSObjectIdentifiers.id_aa_signingCertificate,

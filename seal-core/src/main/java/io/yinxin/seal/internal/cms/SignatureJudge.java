@@ -244,9 +244,9 @@ public final class SignatureJudge {
       }
       case NO_CERTIFICATE -> doubt(FindingCode.SIGNER_UNKNOWN, detail);
       case NO_ATTRIBUTES, CERTIFICATE_NOT_BOUND -> {
-        // PKCS #7 allows it, CAdES does not: whoever says CAdES has to keep to it.
+        // PKCS #7 allows it, CAdES does not; what is missing was not forged for all that.
         if (cades) {
-          error(
+          doubt(
               FindingCode.ATTRIBUTES_WRONG,
               new Message("signing-certificate is missing", "缺少 signing-certificate"));
         }
