@@ -49,6 +49,11 @@ final class Pkcs11Key implements SealKey {
   }
 
   @Override
+  public VerifyingKey publicKey() {
+    return publicKey;
+  }
+
+  @Override
   public List<X509Certificate> chain() {
     return chain;
   }

@@ -2,14 +2,13 @@ package io.yinxin.hsm;
 
 import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
-import io.yinxin.seal.key.BadKeyReference;
+import io.yinxin.seal.key.KeyPlace;
 import io.yinxin.seal.key.PinSource;
 import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.key.SealKeyProvider;
 import io.yinxin.seal.key.SignatureAlgorithm;
 import io.yinxin.seal.key.VerifyingKey;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.SignatureException;
 import java.security.cert.CertificateException;
@@ -44,13 +43,19 @@ public final class Pkcs11KeyProvider implements SealKeyProvider {
   public SealKey open(String reference, PinSource pins, List<X509Certificate> chain)
       throws SealException, IOException {
     Pkcs11Reference wanted = Pkcs11Reference.parse(reference);
-    String module = wanted.get("module-path");
-    if (module == null) {
-      throw new BadKeyReference(
-          new Message("the reference names no PKCS#11 library", "引用没有给出 PKCS#11 库"),
-          new Message("add ?module-path=/usr/lib/….so", "请加上 ?module-path=/usr/lib/….so"));
-    }
-    Pkcs11Module library = Pkcs11Module.load(Path.of(module));
+    return wanted.sun() ? SunPkcs11Key.open(wanted, pins, chain) : open(wanted, pins, chain, false);
+  }
+
+  @Override
+  public KeyPlace place() {
+    return new Pkcs11KeyPlace();
+  }
+
+  /** Opens a key; what is held only needs no certificate. */
+  static Pkcs11Key open(
+      Pkcs11Reference wanted, PinSource pins, List<X509Certificate> chain, boolean held)
+      throws SealException, IOException {
+    Pkcs11Module library = Pkcs11Module.load(wanted.library());
     try {
       Pkcs11Token token = Pkcs11Token.find(library, wanted);
       Pkcs11Session session = token.openSession(false);
@@ -58,7 +63,7 @@ public final class Pkcs11KeyProvider implements SealKeyProvider {
       try {
         token.login(session, pins);
         TokenKey key = TokenKey.find(session, wanted, token.name());
-        Pkcs11Key opened = open(wanted, token, session, key, pins, chain);
+        Pkcs11Key opened = open(wanted, token, session, key, pins, chain, held);
         // The key keeps it: with its last session the process would lose its login, too.
         opened.keep(session);
         kept = true;
@@ -82,7 +87,8 @@ public final class Pkcs11KeyProvider implements SealKeyProvider {
       Pkcs11Session session,
       TokenKey key,
       PinSource pins,
-      List<X509Certificate> given)
+      List<X509Certificate> given,
+      boolean held)
       throws SealException, IOException, Pkcs11Exception {
     List<X509Certificate> certificates = given.isEmpty() ? key.certificates(session) : given;
     String where = "token " + token.name();
@@ -102,7 +108,7 @@ public final class Pkcs11KeyProvider implements SealKeyProvider {
     @Nullable Exception last = null;
     for (VerifyingKey candidate : candidates) {
       List<X509Certificate> chain = candidate.chain(certificates);
-      if (chain.isEmpty()) {
+      if (chain.isEmpty() && !held) {
         throw noCertificate(token, key, certificates, !given.isEmpty());
       }
       SignatureAlgorithm algorithm = candidate.algorithm(wanted.pss(), where);

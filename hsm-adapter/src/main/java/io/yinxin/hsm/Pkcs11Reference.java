@@ -2,9 +2,11 @@ package io.yinxin.hsm;
 
 import io.yinxin.seal.Message;
 import io.yinxin.seal.key.BadKeyReference;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +90,10 @@ final class Pkcs11Reference {
     if (padding != null && !padding.equals("pss") && !padding.equals("pkcs1")) {
       throw bad("padding is pkcs1 or pss", "padding 只能是 pkcs1 或 pss");
     }
+    String backend = values.get("backend");
+    if (backend != null && !backend.equals("sun") && !backend.equals("jna")) {
+      throw bad("backend is jna or sun", "backend 只能是 jna 或 sun");
+    }
     String slot = values.get("slot-id");
     if (slot != null && !slot.matches("[0-9]{1,18}")) {
       throw bad("slot-id is a number", "slot-id 应为数字");
@@ -101,6 +107,38 @@ final class Pkcs11Reference {
   /** An attribute's value, decoded; null if it is not there. Not for {@code id}. */
   @Nullable String get(String attribute) {
     return values.get(attribute);
+  }
+
+  /**
+   * The file of the library.
+   *
+   * @throws BadKeyReference if none is named
+   */
+  Path library() {
+    String path = values.get("module-path");
+    if (path == null) {
+      throw new BadKeyReference(
+          new Message("the reference names no PKCS#11 library", "引用没有给出 PKCS#11 库"),
+          new Message("add ?module-path=/usr/lib/….so", "请加上 ?module-path=/usr/lib/….so"));
+    }
+    return Path.of(path);
+  }
+
+  /** What stands behind the question mark, but for what concerns the PIN; null for nothing. */
+  @Nullable String query() {
+    StringBuilder out = new StringBuilder();
+    for (String each : new TreeSet<>(QUERY)) {
+      String value = values.get(each);
+      if (value != null && !each.startsWith("pin-")) {
+        out.append(out.length() == 0 ? "" : "&").append(each).append('=').append(encode(value));
+      }
+    }
+    return out.length() == 0 ? null : out.toString();
+  }
+
+  /** Whether the JDK's own binding is to be used. */
+  boolean sun() {
+    return "sun".equals(values.get("backend"));
   }
 
   /** CKA_ID of the key; null if it is not there. */

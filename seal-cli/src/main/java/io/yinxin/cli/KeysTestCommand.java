@@ -4,7 +4,6 @@ import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
 import io.yinxin.seal.key.HeldKey;
 import io.yinxin.seal.key.KeyMetrics;
-import io.yinxin.seal.key.PublicKeys;
 import io.yinxin.seal.key.SealKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -247,7 +246,7 @@ final class KeysTestCommand implements Command {
   /** Signs and verifies once. */
   static void check(HeldKey key) throws SealException {
     byte[] message = "the sealed content".getBytes(StandardCharsets.US_ASCII);
-    if (!PublicKeys.verify(key.publicKey(), key.algorithm(), message, key.sign(message))) {
+    if (!key.publicKey().verify(key.algorithm(), message, key.sign(message))) {
       throw new SealException.KeyUnavailable(
           new Message("the certificate does not verify what the key signed", "证书无法验证该密钥的签名"),
           new Message(

@@ -2,6 +2,8 @@ package io.yinxin.cli;
 
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import com.sun.jna.Function;
+import io.yinxin.seal.OutsideTool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,9 +23,25 @@ class ScriptTest {
       for (Path file : files.filter(f -> f.toString().endsWith(".txt")).sorted().toList()) {
         String name = file.getFileName().toString();
         Path folder = Files.createDirectories(temp.resolve(name).resolve("work"));
-        tests.add(dynamicTest(name, file.toUri(), () -> new Script(file, folder).run()));
+        tests.add(
+            dynamicTest(
+                name,
+                file.toUri(),
+                () -> {
+                  if (name.equals("hsm.txt")) {
+                    softHsm(folder.resolve("seal-hsm/softhsm2.conf"));
+                  }
+                  new Script(file, folder).run();
+                }));
       }
     }
     return tests;
+  }
+
+  /** Where SoftHSM, which runs in this process, finds the tokens that the script sets up. */
+  private static void softHsm(Path configuration) {
+    OutsideTool.named("softhsm2-util");
+    Function.getFunction("c", "setenv")
+        .invokeInt(new Object[] {"SOFTHSM2_CONF", configuration.toString(), 1});
   }
 }

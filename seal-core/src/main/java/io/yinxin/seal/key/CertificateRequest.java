@@ -58,7 +58,7 @@ public final class CertificateRequest {
     } else {
       throw new IllegalArgumentException("a key without a certificate needs a subject: CN=…");
     }
-    SubjectPublicKeyInfo publicKey = SubjectPublicKeyInfo.getInstance(key.publicKey());
+    SubjectPublicKeyInfo publicKey = SubjectPublicKeyInfo.getInstance(key.publicKey().encoded());
     SignatureScheme scheme = SignatureScheme.named(key.algorithm().displayName());
     try {
       byte[] der =

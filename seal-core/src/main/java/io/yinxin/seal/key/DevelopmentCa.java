@@ -168,7 +168,7 @@ public final class DevelopmentCa {
     GeneratedKey made = newKey(algorithm);
     X509Certificate issued = issue(made.publicKey(), name(subject), from, validity);
     return new SoftKey(
-        encoded(made.publicKey()),
+        VerifyingKey.of(encoded(made.publicKey())),
         List.of(issued, certificate),
         algorithm,
         signers(made, SignatureScheme.named(algorithm.displayName())));
@@ -225,7 +225,8 @@ public final class DevelopmentCa {
     X500Name name = name(subject);
     return key ->
         List.of(
-            issue(SubjectPublicKeyInfo.getInstance(key.publicKey()), name, from, validity),
+            issue(
+                SubjectPublicKeyInfo.getInstance(key.publicKey().encoded()), name, from, validity),
             certificate);
   }
 
@@ -242,7 +243,7 @@ public final class DevelopmentCa {
   public static KeyPlace.Certifier selfSigning(String subject, Instant from, Duration validity) {
     X500Name name = name(subject);
     return key -> {
-      SubjectPublicKeyInfo publicKey = SubjectPublicKeyInfo.getInstance(key.publicKey());
+      SubjectPublicKeyInfo publicKey = SubjectPublicKeyInfo.getInstance(key.publicKey().encoded());
       SignatureScheme scheme = SignatureScheme.named(key.algorithm().displayName());
       try {
         X509v3CertificateBuilder builder = builder(name, name, publicKey, from, validity);

@@ -66,14 +66,15 @@ final class FileKeyPlace implements KeyPlace {
     }
     byte[] pkcs8 = FileKeyProvider.decrypt(file, entry, password);
     try {
-      byte[] key = PrivateKeys.publicKey(PrivateKeyInfo.getInstance(pkcs8)).getEncoded();
-      List<X509Certificate> chain = PublicKeys.chain(key, certificates);
+      VerifyingKey key =
+          VerifyingKey.of(PrivateKeys.publicKey(PrivateKeyInfo.getInstance(pkcs8)).getEncoded());
+      List<X509Certificate> chain = key.chain(certificates);
       return new KeyHolder.Entry(
           reference,
           alias,
           null,
-          PublicKeys.kind(key),
-          PublicKeys.algorithm(key, false),
+          key.kind(),
+          key.algorithmOrNull(),
           chain.isEmpty() ? null : chain.get(0));
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       // A key that cannot seal is listed too, without an algorithm.

@@ -16,11 +16,11 @@ import java.util.List;
 public interface HeldKey extends AutoCloseable {
 
   /**
-   * The public key as it goes into a certificate.
+   * The public half.
    *
-   * @return a SubjectPublicKeyInfo (RFC 5280, 4.1.2.7) in DER; a fresh array
+   * @return the key; the same at each call
    */
-  byte[] publicKey();
+  VerifyingKey publicKey();
 
   /**
    * The certificates that stand beside the key, its own first, each followed by its issuer as far

@@ -1,7 +1,5 @@
 package io.yinxin.seal.key;
 
-import io.yinxin.seal.internal.crypto.X509;
-import java.io.IOException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -33,10 +31,10 @@ public interface SealKey extends HeldKey {
 
   /** {@inheritDoc} */
   @Override
-  default byte[] publicKey() {
+  default VerifyingKey publicKey() {
     try {
-      return X509.publicKey(chain().get(0)).getEncoded();
-    } catch (CertificateException | IOException e) {
+      return VerifyingKey.of(chain().get(0));
+    } catch (CertificateException e) {
       // It was read as a certificate when the key was opened.
       throw new IllegalStateException(e);
     }

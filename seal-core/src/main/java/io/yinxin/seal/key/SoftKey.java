@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SoftKey implements SealKey {
 
-  private final byte[] publicKey;
+  private final VerifyingKey publicKey;
   private final List<X509Certificate> chain;
   private final SignatureAlgorithm algorithm;
   private final int maxLength;
@@ -26,7 +26,7 @@ final class SoftKey implements SealKey {
   private volatile PrivateSigner.@Nullable Factory signers;
 
   SoftKey(
-      byte[] publicKey,
+      VerifyingKey publicKey,
       List<X509Certificate> chain,
       SignatureAlgorithm algorithm,
       PrivateSigner.Factory signers) {
@@ -38,8 +38,8 @@ final class SoftKey implements SealKey {
   }
 
   @Override
-  public byte[] publicKey() {
-    return publicKey.clone();
+  public VerifyingKey publicKey() {
+    return publicKey;
   }
 
   @Override

@@ -94,10 +94,10 @@ final class SoftKeys {
       if (bits > 0) {
         checkRsaBits(bits, where);
       }
-      byte[] publicKey =
+      VerifyingKey publicKey =
           chain.isEmpty()
-              ? PrivateKeys.publicKey(key).getEncoded()
-              : X509.publicKey(chain.get(0)).getEncoded();
+              ? VerifyingKey.of(PrivateKeys.publicKey(key).getEncoded())
+              : VerifyingKey.of(chain.get(0));
       return new SoftKey(
           publicKey,
           chain,

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The public half of a key that is somewhere else: what a device must sign, and whether it did.
@@ -120,6 +121,20 @@ public final class VerifyingKey {
   }
 
   /**
+   * What a seal key with this public key signs with, if it can.
+   *
+   * @return the algorithm, for an RSA key the one with PKCS#1 padding; null if the key is weak, not
+   *     sound, or of a kind that does not seal here
+   */
+  public @Nullable SignatureAlgorithm algorithmOrNull() {
+    try {
+      return algorithm(false, "");
+    } catch (SealException.KeyUnavailable e) {
+      return null;
+    }
+  }
+
+  /**
    * The length of the modulus or the group's order.
    *
    * @return in bits, 0 if not known
@@ -196,18 +211,54 @@ public final class VerifyingKey {
   }
 
   /**
-   * Finds this key's certificate and its issuers.
+   * Finds this key's certificate and its issuers. Where several certificates are for this key, one
+   * that another key issued goes before one of its own, and the latest goes first.
    *
    * @param certificates where to look, in any order
    * @return the chain, the key's own certificate first; empty if none of them is this key's
    */
   public List<X509Certificate> chain(Collection<X509Certificate> certificates) {
+    X509Certificate own = null;
     for (X509Certificate each : certificates) {
-      if (SoftKeys.same(key, each)) {
-        return CertificateChain.from(each, certificates);
+      if (SoftKeys.same(key, each) && (own == null || better(each, own))) {
+        own = each;
       }
     }
-    return List.of();
+    return own == null ? List.of() : CertificateChain.from(own, certificates);
+  }
+
+  private static boolean better(X509Certificate one, X509Certificate other) {
+    boolean issued = !one.getSubjectX500Principal().equals(one.getIssuerX500Principal());
+    boolean otherIssued = !other.getSubjectX500Principal().equals(other.getIssuerX500Principal());
+    return issued == otherIssued
+        ? one.getNotBefore().toInstant().isAfter(other.getNotBefore().toInstant())
+        : issued;
+  }
+
+  /**
+   * The kind of key, for people.
+   *
+   * @return for instance {@code RSA 2048}, {@code P-256}, {@code SM2}, {@code Ed25519}; {@code ?}
+   *     if it is not known
+   */
+  public String kind() {
+    return switch (check.kind()) {
+      case RSA -> "RSA " + check.bits();
+      case EC -> {
+        String curve =
+            key.getAlgorithm().getParameters() instanceof ASN1ObjectIdentifier name
+                ? name.getId()
+                : "";
+        yield curve.equals("1.2.840.10045.3.1.7")
+            ? "P-256"
+            : curve.equals("1.3.132.0.34") ? "P-384" : "EC " + check.bits();
+      }
+      case SM2 -> "SM2";
+      case ED25519 -> "Ed25519";
+      case ED448 -> "Ed448";
+      case DSA -> "DSA";
+      case UNKNOWN -> "?";
+    };
   }
 
   private static SignatureScheme scheme(SignatureAlgorithm algorithm) {

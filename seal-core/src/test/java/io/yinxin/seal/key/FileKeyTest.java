@@ -387,9 +387,8 @@ class FileKeyTest {
         .hasMessageContaining("no certificate");
     try (HeldKey key = place.hold(reference, PIN)) {
       assertThat(key.chain()).isEmpty();
-      assertThat(PublicKeys.verify(key.publicKey(), key.algorithm(), MESSAGE, key.sign(MESSAGE)))
-          .isTrue();
-      assertThat(PublicKeys.algorithm(key.publicKey(), false)).isEqualTo(key.algorithm());
+      assertThat(key.publicKey().verify(key.algorithm(), MESSAGE, key.sign(MESSAGE))).isTrue();
+      assertThat(key.publicKey().algorithmOrNull()).isEqualTo(key.algorithm());
       assertThatThrownBy(() -> CertificateRequest.of(key, null))
           .isInstanceOf(IllegalArgumentException.class);
     }
@@ -407,12 +406,11 @@ class FileKeyTest {
         root.signer(
             "S",
             c -> c.key(early.keyPair()).valid(FixedClock.NOW.minusSeconds(50), FixedClock.NOW));
-    byte[] publicKey = early.keyPair().publicKey().getEncoded();
+    VerifyingKey publicKey = VerifyingKey.of(early.keyPair().publicKey().getEncoded());
     assertThat(
-            PublicKeys.chain(
-                publicKey, List.of(early.certificate(), root.certificate(), late.certificate())))
+            publicKey.chain(List.of(early.certificate(), root.certificate(), late.certificate())))
         .containsExactly(late.certificate(), root.certificate());
-    assertThat(PublicKeys.chain(publicKey, List.of(root.certificate()))).isEmpty();
+    assertThat(publicKey.chain(List.of(root.certificate()))).isEmpty();
   }
 
   @Test
