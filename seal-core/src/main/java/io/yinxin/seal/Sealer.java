@@ -2,7 +2,6 @@ package io.yinxin.seal;
 
 import io.yinxin.seal.eseal.SealPicture;
 import io.yinxin.seal.internal.pdf.PdfSealer;
-import io.yinxin.seal.internal.pdf.PdfSealing;
 import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.key.SigningCertificate;
 import java.io.IOException;
@@ -74,12 +73,36 @@ public final class Sealer {
   public SealedDocument seal(Path in, Path out, CopyOption... options)
       throws SealException, IOException {
     try (PreparedSealing sealing = prepare(in, out, options)) {
-      byte[] signature = key.sign(sealing.toSign());
-      if (sealing.enlarge(signature)) {
-        signature = key.sign(sealing.toSign());
-      }
-      return sealing.finish(signature);
+      return signed(sealing);
     }
+  }
+
+  /**
+   * Seals a document that is in memory.
+   *
+   * @param document the document; not changed meanwhile
+   * @param out where the sealed document appears
+   * @param options as for {@link #seal(Path, Path, CopyOption...)}
+   * @return what was made
+   * @throws SealException as for {@link #seal(Path, Path, CopyOption...)}
+   * @throws IOException as for {@link #seal(Path, Path, CopyOption...)}
+   */
+  public SealedDocument seal(byte[] document, Path out, CopyOption... options)
+      throws SealException, IOException {
+    boolean overwrite = overwrite(options);
+    Instant time = time();
+    try (PreparedSealing sealing =
+        new PreparedSealing(pdf.prepare(document, out, overwrite, time), key, time, out)) {
+      return signed(sealing);
+    }
+  }
+
+  private SealedDocument signed(PreparedSealing sealing) throws SealException, IOException {
+    byte[] signature = key.sign(sealing.toSign());
+    if (sealing.enlarge(signature)) {
+      signature = key.sign(sealing.toSign());
+    }
+    return sealing.finish(signature);
   }
 
   /**
@@ -95,17 +118,25 @@ public final class Sealer {
    */
   public PreparedSealing prepare(Path in, Path out, CopyOption... options)
       throws SealException, IOException {
-    boolean overwrite = false;
+    boolean overwrite = overwrite(options);
+    Instant time = time();
+    return new PreparedSealing(pdf.prepare(in, out, overwrite, time), key, time, out);
+  }
+
+  private static boolean overwrite(CopyOption[] options) {
     for (CopyOption each : options) {
       if (each != StandardCopyOption.REPLACE_EXISTING) {
         throw new IllegalArgumentException("only REPLACE_EXISTING: " + each);
       }
-      overwrite = true;
     }
+    return options.length > 0;
+  }
+
+  /** The time that a sealing states; the key's certificate is good for it. */
+  private Instant time() throws SealException {
     Instant time = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     SigningCertificate.check(key.chain().get(0), time);
-    PdfSealing sealing = pdf.prepare(in, out, overwrite, time);
-    return new PreparedSealing(sealing, key, time, out);
+    return time;
   }
 
   /** Gathers what a {@link Sealer} needs. Not for use by several threads. */

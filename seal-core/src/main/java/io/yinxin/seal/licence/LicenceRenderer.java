@@ -5,6 +5,7 @@ import io.yinxin.seal.internal.render.Fonts;
 import io.yinxin.seal.internal.render.LicencePdf;
 import io.yinxin.seal.internal.render.VerifyAddress;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -96,5 +97,23 @@ public final class LicenceRenderer {
         content.elements(),
         content.code(verifyAddress),
         Objects.requireNonNull(time, "time"));
+  }
+
+  /**
+   * The template that it was made of.
+   *
+   * @return the template
+   */
+  public LicenceTemplate template() {
+    return template;
+  }
+
+  /**
+   * What its documents depend on beside the row: template and verify address.
+   *
+   * @return a text that differs where these do
+   */
+  public String digest() {
+    return HexFormat.of().formatHex(template.digest()) + " " + verifyAddress;
   }
 }

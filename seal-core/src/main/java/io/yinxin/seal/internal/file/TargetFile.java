@@ -60,13 +60,14 @@ public final class TargetFile implements AutoCloseable {
    * Begins a file.
    *
    * @param target where it is to appear
-   * @param source what it is made from, and must not be the same file as
+   * @param source what it is made from, and must not be the same file as; null if from no file
    * @param overwrite whether a file that is there already may be replaced
    * @return the file, to be closed by the caller
    * @throws FileRefused if the target cannot be this
    * @throws IOException if nothing can be written there
    */
-  public static TargetFile begin(Path target, Path source, boolean overwrite) throws IOException {
+  public static TargetFile begin(Path target, @Nullable Path source, boolean overwrite)
+      throws IOException {
     return begin(target, source, overwrite, NOTHING_SPECIAL);
   }
 

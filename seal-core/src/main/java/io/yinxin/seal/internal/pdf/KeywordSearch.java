@@ -4,7 +4,6 @@ import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException.DocumentRejected;
 import java.awt.geom.Point2D;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,7 +34,7 @@ import org.apache.pdfbox.contentstream.operator.text.ShowTextAdjusted;
 import org.apache.pdfbox.contentstream.operator.text.ShowTextLine;
 import org.apache.pdfbox.contentstream.operator.text.ShowTextLineAndSpace;
 import org.apache.pdfbox.io.MemoryUsageSetting;
-import org.apache.pdfbox.io.RandomAccessReadBufferedFile;
+import org.apache.pdfbox.io.RandomAccessRead;
 import org.apache.pdfbox.pdmodel.PDDocument;
 import org.apache.pdfbox.pdmodel.PDPage;
 import org.apache.pdfbox.pdmodel.font.PDFont;
@@ -66,20 +65,18 @@ final class KeywordSearch {
    * The last occurrence in a document: on the last page that has one, the lowest as the page is
    * shown, and of several on one line the rightmost; in columns, the leftmost.
    *
+   * @param document read and closed
    * @return the place, null if the text is nowhere
    */
-  static @Nullable Hit last(Path document, char @Nullable [] password, String keyword, PdfFile file)
+  static @Nullable Hit last(
+      RandomAccessRead document, char @Nullable [] password, String keyword, PdfFile file)
       throws IOException, PdfSyntaxException, DocumentRejected {
     int[] wanted = normal(keyword).codePoints().toArray();
     // The interface of PDFBox wants a String; it lives as long as this search.
     String secret = password == null ? "" : new String(password);
     try (PDDocument pdf =
         Loader.loadPDF(
-            new RandomAccessReadBufferedFile(document.toFile()),
-            secret,
-            null,
-            null,
-            MemoryUsageSetting.setupTempFileOnly().streamCache)) {
+            document, secret, null, null, MemoryUsageSetting.setupTempFileOnly().streamCache)) {
       Revision revision = file.latest();
       int pages = revision.pages().size();
       if (pdf.getNumberOfPages() != pages) {

@@ -24,6 +24,9 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.apache.pdfbox.io.RandomAccessRead;
+import org.apache.pdfbox.io.RandomAccessReadBuffer;
+import org.apache.pdfbox.io.RandomAccessReadBufferedFile;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -234,13 +237,56 @@ public final class PdfSealer {
           new Message("the input " + input + " is a folder", "输入 " + input + " 是文件夹"),
           new Message("name a file", "请指定文件"));
     }
-    ByteSource source = ByteSource.open(input);
+    return prepare(
+        ByteSource.open(input),
+        input,
+        () -> new RandomAccessReadBufferedFile(input.toFile()),
+        output,
+        overwrite,
+        time);
+  }
+
+  /**
+   * Prepares a sealing of a document that is in memory.
+   *
+   * @param document the document; not changed until the sealing is over
+   * @param output where the result appears
+   * @param overwrite whether a file there may be replaced
+   * @param time what the sealing states
+   * @return the sealing, to be finished or closed
+   * @throws DocumentRejected if the document cannot be sealed as ordered
+   * @throws IOException if a file cannot be read or written
+   */
+  public PdfSealing prepare(byte[] document, Path output, boolean overwrite, Instant time)
+      throws DocumentRejected, IOException {
+    return prepare(
+        ByteSource.of(document),
+        null,
+        () -> new RandomAccessReadBuffer(document),
+        output,
+        overwrite,
+        time);
+  }
+
+  /** Opens the document once more, for the search of a keyword. */
+  private interface Again {
+    RandomAccessRead open() throws IOException;
+  }
+
+  private PdfSealing prepare(
+      ByteSource source,
+      @Nullable Path input,
+      Again again,
+      Path output,
+      boolean overwrite,
+      Instant time)
+      throws DocumentRejected, IOException {
     TargetFile target = null;
     boolean done = false;
     try {
       target = TargetFile.begin(output, input, overwrite);
       PdfFile file = read(source);
-      Spot.Finder finder = keyword -> KeywordSearch.last(input, password, keyword, file);
+      Spot.Finder finder = keyword -> KeywordSearch.last(again.open(), password, keyword, file);
       PdfSealing sealing = new PdfSealing(this, source, file, target, time, finder);
       done = true;
       return sealing;

@@ -1,0 +1,186 @@
+package io.yinxin.seal.batch;
+
+import io.yinxin.seal.Format;
+import io.yinxin.seal.Message;
+import io.yinxin.seal.SealException;
+import io.yinxin.seal.SealException.DocumentRejected;
+import io.yinxin.seal.SealException.KeyUnavailable;
+import io.yinxin.seal.Sealer;
+import io.yinxin.seal.licence.LicenceContent;
+import io.yinxin.seal.licence.LicenceMetadata;
+import io.yinxin.seal.licence.LicenceRenderer;
+import io.yinxin.seal.licence.LicenceTemplate;
+import io.yinxin.seal.store.LicenceDocument;
+import io.yinxin.seal.store.LicenceStore;
+import io.yinxin.seal.store.NewLicence;
+import io.yinxin.seal.store.Outcome;
+import io.yinxin.seal.store.ResultRow;
+import io.yinxin.seal.store.SealUse;
+import io.yinxin.seal.store.StoreException;
+import io.yinxin.seal.store.Stores;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the licence of one row, up to its place in the document store. Shared by threads. */
+final class RowSealer {
+
+  /**
+   * Who seals with what.
+   *
+   * @param operator who
+   * @param seal the registered seal, or null
+   * @param key the reference of the key
+   * @param certificate SHA-256 of the signing certificate
+   * @param signer its subject
+   * @param grant the number of the grant, or null
+   * @param look what else the documents depend on
+   */
+  record Use(
+      String operator,
+      @Nullable String seal,
+      String key,
+      String certificate,
+      String signer,
+      @Nullable Long grant,
+      String look) {}
+
+  private final Stores stores;
+  private final LicenceStore licences;
+  private final LicenceTemplate template;
+  private final Set<String> fields;
+  private final LicenceRenderer renderer;
+  private final Sealer sealer;
+  private final Use use;
+  private final Workspace workspace;
+  private final Lease lease;
+  private final Halt halt;
+  private final Clock clock;
+
+  RowSealer(
+      Stores stores,
+      LicenceRenderer renderer,
+      Sealer sealer,
+      Use use,
+      Workspace workspace,
+      Lease lease,
+      Halt halt,
+      Clock clock) {
+    this.stores = stores;
+    this.licences = stores.licences();
+    this.template = renderer.template();
+    this.fields = new HashSet<>(template.fields());
+    this.renderer = renderer;
+    this.sealer = sealer;
+    this.use = use;
+    this.workspace = workspace;
+    this.lease = lease;
+    this.halt = halt;
+    this.clock = clock;
+  }
+
+  /**
+   * Makes a row's licence.
+   *
+   * @return what to write down; null if the row is to be given back
+   * @throws SealException what every other row would meet, too
+   * @throws IOException the same
+   */
+  @Nullable Made make(ResultRow row) throws SealException, IOException {
+    Halt.Patience patience = halt.patience();
+    while (true) {
+      try {
+        return attempt(row);
+      } catch (DocumentRejected e) {
+        return Made.failed(new Outcome.Failed(row.id(), e.reason().name(), e.what()));
+      } catch (KeyUnavailable e) {
+        if (!patience.more(e.what())) {
+          return orThrow(e);
+        }
+      } catch (StoreException e) {
+        if (e.kind() != StoreException.Kind.UNREACHABLE) {
+          throw e;
+        }
+        if (!patience.more(e.what())) {
+          return orThrow(e);
+        }
+      } catch (RuntimeException e) {
+        // One row that we stumble over does not stop the night. Its message may hold a value.
+        String name = e.getClass().getSimpleName();
+        return Made.failed(
+            new Outcome.Failed(
+                row.id(), "INTERNAL", new Message("internal error: " + name, "内部错误：" + name)));
+      }
+    }
+  }
+
+  /** Out of patience, or only told to stop meanwhile. */
+  private <E extends Exception> @Nullable Made orThrow(E e) throws E {
+    if (halt.stopped()) {
+      return null;
+    }
+    throw e;
+  }
+
+  private @Nullable Made attempt(ResultRow row) throws SealException, IOException {
+    LicenceContent content = template.fill(values(row));
+    LicenceMetadata first = content.metadata().orElseThrow();
+    int version = licences.nextVersion(first.id());
+    if (version > 999) {
+      throw new DocumentRejected(
+          DocumentRejected.Reason.UNDRAWABLE,
+          new Message("the licence has its 999 versions", "该证照的 999 个版本已用完"),
+          null,
+          null);
+    }
+    if (version > 1) {
+      content = content.withVersion(version);
+    }
+    LicenceMetadata metadata = content.metadata().orElseThrow();
+    String id = metadata.id().value();
+    Path file =
+        workspace.file(
+            row.id(),
+            Digests.of(content.digest(), id, renderer.digest(), use.certificate, use.look),
+            Format.PDF);
+    boolean adopted = workspace.adopts(file);
+    if (!adopted) {
+      byte[] paper = renderer.render(content, clock.instant());
+      sealer.seal(paper, file, StandardCopyOption.REPLACE_EXISTING);
+    }
+    if (!lease.holds()) {
+      return null; // another runner may be writing the same file
+    }
+    LicenceDocument document = stores.documents().put(file, Format.PDF);
+    Outcome outcome =
+        new Outcome.Sealed(
+            row.id(),
+            new NewLicence(metadata, use.seal, List.of(document)),
+            List.of(
+                new SealUse(
+                    use.operator,
+                    use.seal,
+                    use.key,
+                    use.certificate,
+                    use.signer,
+                    document.digest(),
+                    row.id(),
+                    id,
+                    use.grant)));
+    return new Made(outcome, List.of(file), List.of(document), adopted);
+  }
+
+  /** What the case system knows beside the template's fields is not ours to print. */
+  private Map<String, String> values(ResultRow row) {
+    Map<String, String> values = new HashMap<>(row.values());
+    values.keySet().retainAll(fields);
+    return values;
+  }
+}

@@ -1,0 +1,394 @@
+package io.yinxin.seal.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.yinxin.seal.Message;
+import io.yinxin.seal.SealException.KeyUnavailable;
+import io.yinxin.seal.SealException.PinRefused;
+import io.yinxin.seal.key.SignatureAlgorithm;
+import io.yinxin.seal.licence.LicenceTemplate;
+import io.yinxin.seal.store.CommitReport;
+import io.yinxin.seal.store.LicenceDocument;
+import io.yinxin.seal.store.LicenceStatus;
+import io.yinxin.seal.store.ResultQuery;
+import io.yinxin.seal.store.ResultState;
+import io.yinxin.seal.store.StoreException;
+import io.yinxin.seal.store.Stores;
+import io.yinxin.seal.testing.FakeSealKey;
+import io.yinxin.seal.testing.FixedClock;
+import io.yinxin.seal.testing.TestEngine;
+import io.yinxin.seal.testing.TestPki;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ParameterizedClass
+@EnumSource
+class BatchSealerTest {
+
+  private static final TestPki SIGNER =
+      TestPki.root("示例根", SignatureAlgorithm.ECDSA_P256_SHA256).signer("示例局");
+
+  private final Clock clock = FixedClock.clock();
+  private final Stores stores;
+  private final FakeSealKey key =
+      new FakeSealKey(SIGNER.keyPair(), SignatureAlgorithm.ECDSA_P256_SHA256, SIGNER.chain());
+
+  BatchSealerTest(TestEngine engine, @TempDir Path folder) throws Exception {
+    stores = engine.newStore(folder);
+  }
+
+  @AfterEach
+  void close() {
+    stores.close();
+  }
+
+  private BatchSealer.Builder batch() throws Exception {
+    return BatchFixture.batch(stores, key, clock);
+  }
+
+  private long count(ResultState state) throws Exception {
+    return stores.results().count(ResultQuery.ALL).getOrDefault(state, 0L);
+  }
+
+  @Test
+  void everyRowBecomesOneLicence() throws Exception {
+    BatchFixture.add(stores, 1, 120, Set.of());
+    List<Long> heard = Collections.synchronizedList(new ArrayList<>());
+    BatchReport report =
+        batch()
+            .jobs(3)
+            .listener(
+                new BatchListener() {
+                  @Override
+                  public void sealed(
+                      long row, String licence, List<LicenceDocument> documents, boolean adopted) {
+                    heard.add(row);
+                  }
+                })
+            .build()
+            .run();
+    assertThat(report.end()).isEqualTo(BatchReport.End.DONE);
+    assertThat(report.sealed()).isEqualTo(120);
+    assertThat(report.failed() + report.left() + report.adopted()).isZero();
+    assertThat(heard).hasSize(120).doesNotHaveDuplicates();
+    assertThat(BatchFixture.audit(stores, key, clock)).isEqualTo(120);
+    BatchFixture.nothingStray(stores, 120);
+    assertThat(key.signatures()).isEqualTo(120);
+    assertThat(stores.licences().find("91999901MA00000155")).hasSize(120);
+    // Again: nothing is left to do.
+    assertThat(batch().build().run().sealed()).isZero();
+    assertThat(key.signatures()).isEqualTo(120);
+  }
+
+  @Test
+  void badRowsAreWrittenDownWithTheirReason() throws Exception {
+    BatchFixture.add(stores, 1, 60, Set.of(7, 33));
+    BatchReport report = batch().build().run();
+    assertThat(report.sealed()).isEqualTo(58);
+    assertThat(report.failed()).isEqualTo(2);
+    assertThat(report.failures()).hasSize(1);
+    BatchReport.Failure failure = report.failures().get(0);
+    assertThat(failure.count()).isEqualTo(2);
+    assertThat(failure.message().en()).isEqualTo("field '编号': it does not match its pattern");
+    assertThat(stores.results().find(failure.rows().get(0)).orElseThrow().values())
+        .containsEntry("编号", "无");
+    assertThat(count(ResultState.FAILED)).isEqualTo(2);
+    assertThat(BatchFixture.audit(stores, key, clock)).isEqualTo(58);
+  }
+
+  @Test
+  void wrongTemplateStopsEarly() throws Exception {
+    BatchFixture.add(stores, 1, 300, Set.of());
+    var renderer =
+        io.yinxin.seal.licence.LicenceRenderer.of(
+            LicenceTemplate.parse(BatchFixture.TEMPLATE.replace("[0-9]{8}", "[A-Z]{8}"), "wrong"));
+    BatchReport report = batch().renderer(renderer).maxFailures(10).jobs(2).build().run();
+    assertThat(report.end()).isEqualTo(BatchReport.End.TOO_MANY_FAILURES);
+    assertThat(report.sealed()).isZero();
+    assertThat(report.failed()).isBetween(10L, 12L);
+    assertThat(count(ResultState.PENDING)).isEqualTo(300 - report.failed());
+    assertThat(report.left()).isEqualTo(300 - report.failed());
+    // Mended, and only those again.
+    assertThat(stores.results().retry(ResultQuery.ALL)).isEqualTo((int) report.failed());
+    assertThat(batch().build().run().sealed()).isEqualTo(300);
+    BatchFixture.audit(stores, key, clock);
+  }
+
+  @Test
+  void templateWithoutATypeIsRefused() throws Exception {
+    var renderer =
+        io.yinxin.seal.licence.LicenceRenderer.of(
+            LicenceTemplate.parse("seal-template 1\ntitle \"x\"\npage 210 297\n", "t"));
+    assertThatThrownBy(() -> batch().renderer(renderer).build())
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void renewedLicenceGetsTheNextVersion() throws Exception {
+    BatchFixture.add(stores, 1, 3, Set.of());
+    batch().build().run();
+    List<Map<String, String>> renewed = new ArrayList<>();
+    for (String number : List.of("B1", "B2")) {
+      Map<String, String> row = new java.util.HashMap<>(BatchFixture.row(1, Set.of()));
+      row.put("办件编号", number);
+      renewed.add(row);
+    }
+    stores
+        .results()
+        .importRows(
+            io.yinxin.seal.store.RowReader.of(renewed),
+            io.yinxin.seal.store.ImportOptions.of("b.csv", "王测试"));
+    // Both rows renew the same licence: one of them collides, and is made again.
+    BatchReport report = batch().jobs(2).build().run();
+    assertThat(report.sealed()).isEqualTo(2);
+    assertThat(stores.licences().find("91999901MA00000155"))
+        .filteredOn(l -> l.data().metadata().number().equals("00000001"))
+        .extracting(l -> l.data().metadata().id().version() + " " + l.status())
+        .containsExactlyInAnyOrder(
+            "1 " + LicenceStatus.SUPERSEDED, "2 " + LicenceStatus.SUPERSEDED, "3 VALID");
+    BatchFixture.nothingStray(stores, 5);
+  }
+
+  @Test
+  void waitsForAKeyThatComesBack() throws Exception {
+    BatchFixture.add(stores, 1, 40, Set.of());
+    AtomicInteger waits = new AtomicInteger();
+    key.failing(new KeyUnavailable(new Message("token gone", "设备不在"), null, null));
+    BatchReport report =
+        batch()
+            .listener(
+                new BatchListener() {
+                  @Override
+                  public void waiting(Message why) {
+                    assertThat(why.en()).isEqualTo("token gone");
+                    if (waits.incrementAndGet() == 5) {
+                      key.failing(null);
+                    }
+                  }
+                })
+            .build()
+            .run();
+    assertThat(report.sealed()).isEqualTo(40);
+    assertThat(waits.get()).isGreaterThanOrEqualTo(5);
+    BatchFixture.audit(stores, key, clock);
+  }
+
+  @Test
+  void endsWhenTheKeyDoesNotComeBack() throws Exception {
+    BatchFixture.add(stores, 1, 40, Set.of());
+    key.failing(new KeyUnavailable(new Message("token gone", "设备不在"), null, null));
+    assertThatThrownBy(() -> batch().patience(Duration.ofMillis(300)).build().run())
+        .isInstanceOf(KeyUnavailable.class);
+    assertThat(count(ResultState.PENDING)).isEqualTo(40);
+    BatchFixture.nothingStray(stores, 0);
+  }
+
+  @Test
+  void refusedPinEndsItAtOnce() throws Exception {
+    BatchFixture.add(stores, 1, 40, Set.of());
+    AtomicInteger waits = new AtomicInteger();
+    key.failing(new PinRefused(new Message("wrong PIN", "口令错误"), null, null));
+    BatchSealer sealer =
+        batch()
+            .jobs(1)
+            .listener(
+                new BatchListener() {
+                  @Override
+                  public void waiting(Message why) {
+                    waits.incrementAndGet();
+                  }
+                })
+            .build();
+    assertThatThrownBy(sealer::run).isInstanceOf(PinRefused.class);
+    assertThat(waits).hasValue(0);
+    assertThat(count(ResultState.PENDING)).isEqualTo(40);
+  }
+
+  @Test
+  void stopsInTheMiddleAndGoesOnLater() throws Exception {
+    BatchFixture.add(stores, 1, 800, Set.of());
+    AtomicReference<BatchSealer> running = new AtomicReference<>();
+    CountDownLatch some = new CountDownLatch(1);
+    BatchSealer first =
+        batch()
+            .jobs(2)
+            .listener(
+                new BatchListener() {
+                  @Override
+                  public void sealed(
+                      long row, String licence, List<LicenceDocument> documents, boolean adopted) {
+                    Objects.requireNonNull(running.get()).stop();
+                    some.countDown();
+                  }
+                })
+            .build();
+    running.set(first);
+    BatchReport report = first.run();
+    assertThat(some.getCount()).isZero();
+    assertThat(report.end()).isEqualTo(BatchReport.End.STOPPED);
+    assertThat(report.sealed()).isBetween(1L, 799L);
+    assertThat(report.left()).isEqualTo(800 - report.sealed());
+    assertThat(count(ResultState.CLAIMED)).isZero();
+    assertThat(BatchFixture.audit(stores, key, clock)).isEqualTo(report.sealed());
+    BatchFixture.nothingStray(stores, report.sealed());
+    assertThat(batch().build().run().sealed()).isEqualTo(800 - report.sealed());
+    assertThat(BatchFixture.audit(stores, key, clock)).isEqualTo(800);
+    assertThat(key.signatures()).isEqualTo(800);
+  }
+
+  @Test
+  void interruptionOfTheCallerStopsIt() throws Exception {
+    BatchFixture.add(stores, 1, 800, Set.of());
+    Thread.currentThread().interrupt();
+    BatchReport report = batch().build().run();
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(report.end()).isEqualTo(BatchReport.End.STOPPED);
+    assertThat(report.left()).isPositive();
+    assertThat(BatchFixture.audit(stores, key, clock)).isEqualTo(report.sealed());
+  }
+
+  @Test
+  void limitIsKept() throws Exception {
+    BatchFixture.add(stores, 1, 50, Set.of(2));
+    BatchReport report = batch().limit(20).jobs(3).build().run();
+    assertThat(report.sealed() + report.failed()).isEqualTo(20);
+    assertThat(report.left()).isEqualTo(30);
+    BatchFixture.nothingStray(stores, report.sealed());
+  }
+
+  @Test
+  void runnersShareTheRows() throws Exception {
+    BatchFixture.add(stores, 1, 1200, Set.of());
+    List<Thread> threads = new ArrayList<>();
+    List<BatchReport> reports = Collections.synchronizedList(new ArrayList<>());
+    for (int i = 0; i < 3; i++) {
+      BatchSealer sealer = batch().jobs(1).build();
+      threads.add(
+          new Thread(
+              () -> {
+                try {
+                  reports.add(sealer.run());
+                } catch (Exception e) {
+                  throw new IllegalStateException(e);
+                }
+              }));
+    }
+    threads.forEach(Thread::start);
+    for (Thread each : threads) {
+      each.join();
+    }
+    assertThat(reports.stream().mapToLong(BatchReport::sealed).sum()).isEqualTo(1200);
+    assertThat(BatchFixture.audit(stores, key, clock)).isEqualTo(1200);
+    BatchFixture.nothingStray(stores, 1200);
+  }
+
+  /** The store as it is, but for what happens at a commit. */
+  private Stores committing(Callable<@Nullable CommitReport> instead) {
+    return (Stores)
+        Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {Stores.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("commit")) {
+                CommitReport report = instead.call();
+                if (report != null) {
+                  return report;
+                }
+              }
+              try {
+                return method.invoke(stores, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+
+  @Test
+  void adoptsWhatAnEarlierRunSealedAndThrowsAwayWhatIsBroken() throws Exception {
+    BatchFixture.add(stores, 1, 30, Set.of());
+    Stores broken =
+        committing(
+            () -> {
+              throw new StoreException(
+                  StoreException.Kind.BROKEN, new Message("damaged", "已损坏"), null, null);
+            });
+    assertThatThrownBy(() -> BatchFixture.batch(broken, key, clock).jobs(1).build().run())
+        .isInstanceOf(StoreException.class)
+        .hasMessage("damaged");
+    assertThat(count(ResultState.PENDING)).isEqualTo(30);
+    Path workspace = stores.documents().workspace();
+    List<Path> left;
+    try (var files = Files.list(workspace)) {
+      left = files.sorted().toList();
+    }
+    int signatures = key.signatures();
+    assertThat(left).hasSize(signatures).hasSizeGreaterThan(3);
+    // One was cut short, one changed; beside them what a killed process leaves.
+    Files.write(left.get(0), new byte[] {'%', 'P', 'D', 'F'});
+    byte[] changed = Files.readAllBytes(left.get(1));
+    changed[changed.length / 3] ^= 1;
+    Files.delete(left.get(1));
+    Files.write(left.get(1), changed);
+    Files.createFile(workspace.resolve(".4-" + "0".repeat(32) + ".pdf.1f.part"));
+    Files.createFile(workspace.resolve("999-" + "0".repeat(32) + ".pdf"));
+    BatchReport report = batch().build().run();
+    assertThat(report.sealed()).isEqualTo(30);
+    assertThat(report.adopted()).isEqualTo(signatures - 2);
+    assertThat(key.signatures()).isEqualTo(30 + 2);
+    assertThat(BatchFixture.audit(stores, key, clock)).isEqualTo(30);
+    // What was put for the two broken ones has no licence, and its name in the workspace is gone.
+    BatchFixture.nothingStray(stores, 30 + 2);
+  }
+
+  @Test
+  void waitsForADatabaseThatComesBack() throws Exception {
+    BatchFixture.add(stores, 1, 30, Set.of());
+    AtomicInteger times = new AtomicInteger();
+    Stores flaky =
+        committing(
+            () -> {
+              if (times.incrementAndGet() <= 3) {
+                throw new StoreException(
+                    StoreException.Kind.UNREACHABLE, new Message("gone", "无法连接"), null, null);
+              }
+              return null;
+            });
+    assertThat(BatchFixture.batch(flaky, key, clock).build().run().sealed()).isEqualTo(30);
+    assertThat(BatchFixture.audit(stores, key, clock)).isEqualTo(30);
+    BatchFixture.nothingStray(stores, 30);
+  }
+
+  @Test
+  void refusesWhatNobodyWasGranted() throws Exception {
+    BatchFixture.add(stores, 1, 5, Set.of());
+    String certificate = Digests.of(SIGNER.certificate().getEncoded());
+    stores.seals().add("S1", "示例局专用章", "11999901MB0001011A", List.of(certificate), "赵管理");
+    assertThatThrownBy(() -> batch().build().run())
+        .isInstanceOfSatisfying(
+            StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.REFUSED))
+        .hasMessageContaining("no grant");
+    assertThat(count(ResultState.PENDING)).isEqualTo(5);
+    assertThat(key.signatures()).isZero();
+  }
+}
