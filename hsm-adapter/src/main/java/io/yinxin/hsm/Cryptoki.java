@@ -89,8 +89,10 @@ final class Cryptoki {
   static final long CKR_DEVICE_ERROR = 0x30;
   static final long CKR_DEVICE_MEMORY = 0x31;
   static final long CKR_DEVICE_REMOVED = 0x32;
+  static final long CKR_FUNCTION_CANCELED = 0x50;
   static final long CKR_FUNCTION_NOT_SUPPORTED = 0x54;
   static final long CKR_KEY_HANDLE_INVALID = 0x60;
+  static final long CKR_KEY_SIZE_RANGE = 0x62;
   static final long CKR_KEY_TYPE_INCONSISTENT = 0x63;
   static final long CKR_KEY_FUNCTION_NOT_PERMITTED = 0x68;
   static final long CKR_MECHANISM_INVALID = 0x70;
@@ -115,6 +117,8 @@ final class Cryptoki {
   static final long CKR_CRYPTOKI_NOT_INITIALIZED = 0x190;
   static final long CKR_CRYPTOKI_ALREADY_INITIALIZED = 0x191;
 
+  static final long CKR_FUNCTION_REJECTED = 0x200;
+
   private static final Map<Long, String> RETURN_VALUES =
       Map.ofEntries(
           Map.entry(0x1L, "CKR_CANCEL"),
@@ -135,10 +139,10 @@ final class Cryptoki {
           Map.entry(CKR_DEVICE_ERROR, "CKR_DEVICE_ERROR"),
           Map.entry(CKR_DEVICE_MEMORY, "CKR_DEVICE_MEMORY"),
           Map.entry(CKR_DEVICE_REMOVED, "CKR_DEVICE_REMOVED"),
-          Map.entry(0x50L, "CKR_FUNCTION_CANCELED"),
+          Map.entry(CKR_FUNCTION_CANCELED, "CKR_FUNCTION_CANCELED"),
           Map.entry(CKR_FUNCTION_NOT_SUPPORTED, "CKR_FUNCTION_NOT_SUPPORTED"),
           Map.entry(CKR_KEY_HANDLE_INVALID, "CKR_KEY_HANDLE_INVALID"),
-          Map.entry(0x62L, "CKR_KEY_SIZE_RANGE"),
+          Map.entry(CKR_KEY_SIZE_RANGE, "CKR_KEY_SIZE_RANGE"),
           Map.entry(CKR_KEY_TYPE_INCONSISTENT, "CKR_KEY_TYPE_INCONSISTENT"),
           Map.entry(CKR_KEY_FUNCTION_NOT_PERMITTED, "CKR_KEY_FUNCTION_NOT_PERMITTED"),
           Map.entry(CKR_MECHANISM_INVALID, "CKR_MECHANISM_INVALID"),
@@ -174,9 +178,19 @@ final class Cryptoki {
           Map.entry(CKR_BUFFER_TOO_SMALL, "CKR_BUFFER_TOO_SMALL"),
           Map.entry(CKR_CRYPTOKI_NOT_INITIALIZED, "CKR_CRYPTOKI_NOT_INITIALIZED"),
           Map.entry(CKR_CRYPTOKI_ALREADY_INITIALIZED, "CKR_CRYPTOKI_ALREADY_INITIALIZED"),
-          Map.entry(0x200L, "CKR_FUNCTION_REJECTED"));
+          Map.entry(CKR_FUNCTION_REJECTED, "CKR_FUNCTION_REJECTED"));
 
   private Cryptoki() {}
+
+  /** Whether a token refused a PIN, or has none to compare with. */
+  static boolean isPinRefusal(long rv) {
+    return rv == CKR_PIN_INCORRECT
+        || rv == CKR_PIN_INVALID
+        || rv == CKR_PIN_LEN_RANGE
+        || rv == CKR_PIN_EXPIRED
+        || rv == CKR_PIN_LOCKED
+        || rv == CKR_USER_PIN_NOT_INITIALIZED;
+  }
 
   /** A return value as it goes into messages: its name, where it has one, and its number. */
   static String returnValue(long rv) {

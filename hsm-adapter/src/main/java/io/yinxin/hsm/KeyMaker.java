@@ -45,7 +45,8 @@ record KeyMaker(List<Way> ways) {
    *
    * @throws SealException.KeyUnavailable if it does not
    */
-  static KeyMaker of(Pkcs11Token token, Pkcs11Reference where, KeyPlace.Wanted wanted)
+  static KeyMaker of(
+      Pkcs11Token token, Pkcs11Reference where, HsmConfiguration settings, KeyPlace.Wanted wanted)
       throws SealException.KeyUnavailable, Pkcs11Exception {
     Set<Long> there = new HashSet<>();
     for (long each : token.module().mechanisms(token.slot())) {
@@ -70,7 +71,7 @@ record KeyMaker(List<Way> ways) {
           ways.add(onCurve(Cryptoki.CKM_EC_EDWARDS_KEY_PAIR_GEN, name, -1));
         }
       }
-      case SM2_SM3 -> sm2(where, there, ways);
+      case SM2_SM3 -> sm2(settings.profiles(where.get("profile")), there, ways);
     }
     ways.removeIf(way -> !there.contains(way.mechanism));
     if (ways.isEmpty()) {
@@ -89,11 +90,9 @@ record KeyMaker(List<Way> ways) {
     return new KeyMaker(ways);
   }
 
-  private static void sm2(Pkcs11Reference where, Set<Long> there, List<Way> ways) {
-    String named = where.get("profile");
-    for (Sm2Profile profile : Sm2Profile.known()) {
-      boolean signs = profile.methods().stream().anyMatch(m -> there.contains(m.mechanism()));
-      if (!signs || (named != null && !named.equals(profile.name()))) {
+  private static void sm2(List<Sm2Profile> profiles, Set<Long> there, List<Way> ways) {
+    for (Sm2Profile profile : profiles) {
+      if (profile.methods().stream().noneMatch(m -> there.contains(m.mechanism()))) {
         continue;
       }
       long type = profile.keyType() == null ? Cryptoki.CKK_EC : profile.keyType();

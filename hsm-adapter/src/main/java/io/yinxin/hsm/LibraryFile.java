@@ -67,7 +67,7 @@ final class LibraryFile {
       if (system.contains("windows")) {
         checkPe(path, ByteBuffer.wrap(head).order(ByteOrder.LITTLE_ENDIAN), arch);
       } else if (!system.contains("mac")) {
-        checkElf(path, ByteBuffer.wrap(head), arch);
+        checkElf(path, ByteBuffer.wrap(head), arch, Files.size(path));
       }
       return path.toRealPath();
     } catch (IOException e) {
@@ -80,7 +80,7 @@ final class LibraryFile {
     }
   }
 
-  private static void checkElf(Path path, ByteBuffer head, String arch)
+  private static void checkElf(Path path, ByteBuffer head, String arch, long size)
       throws SealException.KeyUnavailable {
     if (head.limit() < 64 || head.getInt(0) != 0x7f454c46) {
       throw noLibrary(path);
@@ -95,6 +95,32 @@ final class LibraryFile {
     }
     if (head.getShort(16) != 3) {
       throw noLibrary(path);
+    }
+    checkWhole(path, head, wide, size);
+  }
+
+  /** The system's loader maps what the headers promise, and dies where the file is shorter. */
+  private static void checkWhole(Path path, ByteBuffer head, boolean wide, long size)
+      throws SealException.KeyUnavailable {
+    long table = wide ? head.getLong(32) : head.getInt(28) & 0xffffffffL;
+    int each = head.getShort(wide ? 54 : 42) & 0xffff;
+    int count = head.getShort(wide ? 56 : 44) & 0xffff;
+    boolean whole = each >= (wide ? 56 : 32) && table >= 0 && table < head.limit();
+    for (int i = 0; whole && i < count; i++) {
+      long at = table + (long) i * each;
+      if (at + each > head.limit()) {
+        whole = false;
+      } else if (head.getInt((int) at) == 1) {
+        long from = wide ? head.getLong((int) at + 8) : head.getInt((int) at + 4) & 0xffffffffL;
+        long length = wide ? head.getLong((int) at + 32) : head.getInt((int) at + 16) & 0xffffffffL;
+        whole = from >= 0 && length >= 0 && from <= size && length <= size - from;
+      }
+    }
+    if (!whole) {
+      throw new SealException.KeyUnavailable(
+          new Message(path + " is damaged: it is cut off", path + " 已损坏：文件不完整"),
+          new Message("copy it from the vendor's package again", "请从厂商的安装包重新复制"),
+          null);
     }
   }
 

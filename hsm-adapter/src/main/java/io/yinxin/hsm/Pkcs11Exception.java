@@ -5,6 +5,7 @@ final class Pkcs11Exception extends Exception {
 
   private static final long serialVersionUID = 1L;
 
+  private final String function;
   private final long rv;
 
   /**
@@ -15,7 +16,13 @@ final class Pkcs11Exception extends Exception {
    */
   Pkcs11Exception(String function, long rv) {
     super(function + ": " + Cryptoki.returnValue(rv));
+    this.function = function;
     this.rv = rv;
+  }
+
+  /** The function's name. */
+  String function() {
+    return function;
   }
 
   /** What the function answered. */

@@ -2,50 +2,48 @@ package io.yinxin.hsm;
 
 import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
-import io.yinxin.seal.key.PinSource;
+import io.yinxin.seal.key.KeyMetrics;
 import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.key.SignatureAlgorithm;
 import io.yinxin.seal.key.VerifyingKey;
 import java.io.IOException;
-import java.security.SignatureException;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A seal key on a PKCS#11 token.
  *
- * <p>When it is opened it signs something random, and what comes of it must verify under its
- * certificate: else it is refused.
+ * <p>The first signature of each session is verified here, so that a key that was replaced under
+ * its name, or a handle that means something else after a new login, signs nothing.
  */
 final class Pkcs11Key implements SealKey {
 
   private final Pkcs11Token token;
+  private final TokenAccess access;
+  private final KeyMeter meter;
   private final TokenKey key;
   private final VerifyingKey publicKey;
   private final SigningMethod method;
-  private final PinSource pins;
   private final List<X509Certificate> chain;
-  private final ConcurrentLinkedDeque<Pkcs11Session> idle = new ConcurrentLinkedDeque<>();
-  private volatile boolean closed;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean failing;
 
   Pkcs11Key(
       Pkcs11Token token,
+      TokenAccess access,
+      KeyMeter meter,
       TokenKey key,
       VerifyingKey publicKey,
       SigningMethod method,
-      PinSource pins,
       List<X509Certificate> chain) {
     this.token = token;
+    this.access = access;
+    this.meter = meter;
     this.key = key;
     this.publicKey = publicKey;
     this.method = method;
-    this.pins = pins;
     this.chain = List.copyOf(chain);
-  }
-
-  void keep(Pkcs11Session session) {
-    idle.addFirst(session);
   }
 
   @Override
@@ -70,53 +68,106 @@ final class Pkcs11Key implements SealKey {
 
   @Override
   public byte[] sign(byte[] message) throws SealException {
-    if (closed) {
+    if (closed.get()) {
       throw new SealException.KeyUnavailable(
           new Message("the seal key is closed", "印章密钥已关闭"), null, null);
     }
+    long start = System.nanoTime();
     try {
-      Pkcs11Session session = idle.pollFirst();
-      if (session == null) {
-        session = token.openSession(false);
+      byte[] signature =
+          access.run(session -> sign(token, access, session, key, publicKey, method, message));
+      meter.signed(System.nanoTime() - start);
+      if (failing) {
+        failing = false;
       }
-      byte[] signature = sign(session, token, key, publicKey, method, pins, message);
-      idle.addFirst(session);
       return signature;
-    } catch (Pkcs11Exception | SignatureException | IOException e) {
+    } catch (SealException e) {
+      failing = true;
+      throw e;
+    } catch (IOException e) {
+      failing = true;
       throw new SealException.KeyUnavailable(
           new Message(
-              "the token " + token.name() + " could not sign: " + e.getMessage(),
-              "令牌 " + token.name() + " 签名失败：" + e.getMessage()),
-          null,
+              "the PIN for the token " + token.name() + " cannot be had: " + e.getMessage(),
+              "无法取得令牌 " + token.name() + " 的 PIN：" + e.getMessage()),
+          new Message(
+              "the token asks for it again after it has lost its login: a file can be read again,"
+                  + " fd:N cannot",
+              "令牌丢失登录状态后会再次要求 PIN：文件可以重复读取，fd:N 不能"),
           e);
     }
   }
 
-  /** Signs once, with whatever the session and the key need. */
+  /**
+   * Signs once in a session, whatever the session and the key need.
+   *
+   * @throws SealException.KeyUnavailable if the key is not there any more, or another one
+   */
   static byte[] sign(
-      Pkcs11Session session,
       Pkcs11Token token,
+      TokenAccess access,
+      SessionPool.Pooled session,
       TokenKey key,
       VerifyingKey publicKey,
       SigningMethod method,
-      PinSource pins,
       byte[] message)
-      throws Pkcs11Exception, SignatureException, SealException, IOException {
-    session.signInit(method.mechanism(), method.parameter(), key.handle());
+      throws Exception {
+    byte[] input = method.input(publicKey, message);
+    Long known = session.handle(key);
+    long handle = known == null ? session.run(s -> key.findAgain(s, token.name())) : known;
+    byte[] raw;
     if (key.alwaysAuthenticate()) {
-      token.authenticate(session, pins);
+      session.run(
+          s -> {
+            s.signInit(method.mechanism(), method.parameter(), handle);
+            return key;
+          });
+      token.authenticate(session, access.pins());
+      raw = session.run(s -> s.sign(input));
+    } else {
+      raw =
+          session.run(
+              s -> {
+                s.signInit(method.mechanism(), method.parameter(), handle);
+                return s.sign(input);
+              });
     }
-    return DeviceSignature.encode(
-        method.algorithm(), session.sign(method.input(publicKey, message)));
+    byte[] signature = DeviceSignature.encode(method.algorithm(), raw);
+    if (known == null) {
+      if (!publicKey.verify(method.algorithm(), message, signature)) {
+        throw new SealException.KeyUnavailable(
+            new Message(
+                "the key "
+                    + key.name()
+                    + " on token "
+                    + token.name()
+                    + " makes no signature that verifies",
+                "令牌 " + token.name() + " 上的密钥 " + key.name() + " 签名无法通过验证"),
+            new Message(
+                "the key is not that of the certificate, or the token does another kind of signature"
+                    + " (for SM2: another profile)",
+                "密钥与证书不匹配，或令牌使用了其他签名方式（SM2 请检查 profile）"),
+            null);
+      }
+      session.found(key, handle);
+    }
+    return signature;
+  }
+
+  @Override
+  public KeyMetrics metrics() {
+    Message warning = token.warning();
+    return meter.metrics(
+        meter.faults(),
+        failing || closed.get() ? 0 : 1,
+        1,
+        warning == null ? List.of() : List.of(warning));
   }
 
   @Override
   public void close() {
-    closed = true;
-    Pkcs11Session session = idle.pollFirst();
-    while (session != null) {
-      session.close();
-      session = idle.pollFirst();
+    if (closed.compareAndSet(false, true)) {
+      token.leave();
     }
   }
 

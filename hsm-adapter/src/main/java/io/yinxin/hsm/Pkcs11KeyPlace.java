@@ -19,6 +19,7 @@ import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.bouncycastle.asn1.x509.Certificate;
 import org.bouncycastle.asn1.x509.Extension;
@@ -34,6 +35,21 @@ final class Pkcs11KeyPlace implements KeyPlace {
   private static final String USUAL_NAME = "seal";
   private static final HexFormat HEX = HexFormat.of();
 
+  private final @Nullable Map<String, String> configuration;
+
+  Pkcs11KeyPlace(@Nullable Map<String, String> configuration) {
+    this.configuration = configuration;
+  }
+
+  private HsmConfiguration settings(Pkcs11Reference where) throws IOException {
+    return HsmConfiguration.of(configuration, where.get("config-path"));
+  }
+
+  private Pkcs11Reference parse(String reference) throws IOException {
+    Pkcs11Reference named = Pkcs11Reference.parse(reference);
+    return named.completedBy(settings(named));
+  }
+
   /** A session that may write, with the process logged in. */
   @FunctionalInterface
   private interface Work<T> {
@@ -44,7 +60,7 @@ final class Pkcs11KeyPlace implements KeyPlace {
   @Override
   public List<KeyHolder> list(String reference, @Nullable PinSource pins)
       throws SealException, IOException {
-    Pkcs11Reference wanted = Pkcs11Reference.parse(reference);
+    Pkcs11Reference wanted = parse(reference);
     List<SunSlots.Slot> slots = wanted.sun() ? SunToken.slots(wanted) : slots(wanted);
     List<SunSlots.Slot> fitting = new ArrayList<>();
     int ready = 0;
@@ -187,17 +203,17 @@ final class Pkcs11KeyPlace implements KeyPlace {
 
   @Override
   public HeldKey hold(String reference, PinSource pins) throws SealException, IOException {
-    Pkcs11Reference wanted = Pkcs11Reference.parse(reference);
+    Pkcs11Reference wanted = parse(reference);
     return wanted.sun()
         ? SunPkcs11Key.open(wanted, pins, List.of())
-        : Pkcs11KeyProvider.open(wanted, pins, List.of(), true);
+        : Pkcs11KeyProvider.open(wanted, settings(wanted), pins, List.of(), true);
   }
 
   @Override
   public String generate(
       String reference, Wanted wanted, Certifier certifier, boolean replace, PinSource pins)
       throws SealException, IOException {
-    Pkcs11Reference where = Pkcs11Reference.parse(reference);
+    Pkcs11Reference where = parse(reference);
     refuseSun(where);
     String object = where.get("object");
     if (wanted.name() != null && object != null && !wanted.name().equals(object)) {
@@ -212,14 +228,15 @@ final class Pkcs11KeyPlace implements KeyPlace {
         pins,
         (token, session) -> {
           byte[] id = newId(where, name, token, session);
-          Pkcs11Session.KeyPair pair = KeyMaker.of(token, where, wanted).make(session, name, id);
+          Pkcs11Session.KeyPair pair =
+              KeyMaker.of(token, where, settings(where), wanted).make(session, name, id);
           String made = Pkcs11Reference.format(token.info(), name, null, where.query());
           boolean good = false;
           try {
             KeyMaker.check(session, pair, token);
             List<X509Certificate> chain;
             try (HeldKey key =
-                Pkcs11KeyProvider.open(Pkcs11Reference.parse(made), pins, List.of(), true)) {
+                Pkcs11KeyProvider.open(parse(made), settings(parse(made)), pins, List.of(), true)) {
               chain = certifier.certify(key);
             }
             store(session, chain, name, id);
@@ -259,7 +276,7 @@ final class Pkcs11KeyPlace implements KeyPlace {
   @Override
   public void store(String reference, List<X509Certificate> certificates, PinSource pins)
       throws SealException, IOException {
-    Pkcs11Reference where = Pkcs11Reference.parse(reference);
+    Pkcs11Reference where = parse(reference);
     refuseSun(where);
     loggedIn(
         where,
@@ -269,7 +286,8 @@ final class Pkcs11KeyPlace implements KeyPlace {
           TokenKey key = TokenKey.find(session, where, token.name());
           // Opened with the certificates, the key shows that one of them verifies what it signs.
           List<X509Certificate> chain;
-          try (Pkcs11Key opened = Pkcs11KeyProvider.open(where, pins, certificates, false)) {
+          try (Pkcs11Key opened =
+              Pkcs11KeyProvider.open(where, settings(where), pins, certificates, false)) {
             chain = opened.chain();
           }
           store(session, chain, key.label(), HEX.parseHex(key.id()));

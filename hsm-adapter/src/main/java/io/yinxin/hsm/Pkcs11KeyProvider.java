@@ -4,35 +4,59 @@ import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
 import io.yinxin.seal.key.KeyPlace;
 import io.yinxin.seal.key.PinSource;
+import io.yinxin.seal.key.PinSources;
 import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.key.SealKeyProvider;
 import io.yinxin.seal.key.SignatureAlgorithm;
 import io.yinxin.seal.key.VerifyingKey;
 import java.io.IOException;
-import java.security.SecureRandom;
+import java.nio.file.Path;
 import java.security.SignatureException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Opens keys on PKCS#11 tokens: {@code pkcs11:token=seal;object=licence?module-path=/usr/lib/….so}
  * (RFC 7512).
  *
- * <p>The process is logged in once at each token, whatever the number of keys and sessions; the PIN
- * is asked for when the first key there is opened, and again if the token loses the login. A wrong
- * PIN is given to a token once. Stateless, for use by many threads.
+ * <p>The process is logged in once at each token, whatever the number of keys and sessions. The PIN
+ * is asked for when the first key there is opened, when the token loses the login, and at each
+ * signature if the key wants that; it is not kept. A PIN that a token refused is never given to it
+ * again by this process; where the token says that one try is left, none is made. While the process
+ * is logged in the token takes any PIN for the right one, so it is not asked for then. With {@code
+ * pin-source=} in the reference the PIN comes from there.
+ *
+ * <p>Stateless, for use by many threads.
  *
  * @since 0.1
  */
 public final class Pkcs11KeyProvider implements SealKeyProvider {
 
+  /** Some libraries look for their devices in the network when they are initialised. */
+  private static final long OPEN_NANOS = 60_000_000_000L;
+
+  private final @Nullable Map<String, String> configuration;
+
   /** For {@link java.util.ServiceLoader}. */
-  public Pkcs11KeyProvider() {}
+  public Pkcs11KeyProvider() {
+    configuration = null;
+  }
+
+  private Pkcs11KeyProvider(Map<String, String> configuration) {
+    this.configuration = Map.copyOf(configuration);
+  }
+
+  @Override
+  public SealKeyProvider configured(Map<String, String> values) {
+    return new Pkcs11KeyProvider(values);
+  }
 
   @Override
   public String scheme() {
@@ -42,126 +66,168 @@ public final class Pkcs11KeyProvider implements SealKeyProvider {
   @Override
   public SealKey open(String reference, PinSource pins, List<X509Certificate> chain)
       throws SealException, IOException {
-    Pkcs11Reference wanted = Pkcs11Reference.parse(reference);
-    return wanted.sun() ? SunPkcs11Key.open(wanted, pins, chain) : open(wanted, pins, chain, false);
+    Pkcs11Reference named = Pkcs11Reference.parse(reference);
+    HsmConfiguration settings = HsmConfiguration.of(configuration, named.get("config-path"));
+    Pkcs11Reference wanted = named.completedBy(settings);
+    return wanted.sun()
+        ? SunPkcs11Key.open(wanted, pins, chain)
+        : open(wanted, settings, pins, chain, false);
   }
 
   @Override
   public KeyPlace place() {
-    return new Pkcs11KeyPlace();
+    return new Pkcs11KeyPlace(configuration);
   }
 
-  /** Opens a key; what is held only needs no certificate. */
+  /**
+   * Opens a key.
+   *
+   * @param held whether it may be without a certificate, because it is not going to seal
+   */
   static Pkcs11Key open(
-      Pkcs11Reference wanted, PinSource pins, List<X509Certificate> chain, boolean held)
+      Pkcs11Reference wanted,
+      HsmConfiguration settings,
+      PinSource pins,
+      List<X509Certificate> chain,
+      boolean held)
       throws SealException, IOException {
-    Pkcs11Module library = Pkcs11Module.load(wanted.library());
+    Pkcs11Token token = token(wanted.library(), wanted);
+    SessionPool pool = join(token, settings);
+    boolean opened = false;
     try {
-      Pkcs11Token token = Pkcs11Token.find(library, wanted);
-      Pkcs11Session session = token.openSession(false);
-      boolean kept = false;
-      try {
-        token.login(session, pins);
-        TokenKey key = TokenKey.find(session, wanted, token.name());
-        Pkcs11Key opened = open(wanted, token, session, key, pins, chain, held);
-        // The key keeps it: with its last session the process would lose its login, too.
-        opened.keep(session);
-        kept = true;
-        return opened;
-      } finally {
-        if (!kept) {
-          session.close();
-        }
+      String own = wanted.get("pin-source");
+      KeyMeter meter = new KeyMeter();
+      TokenAccess access =
+          new TokenAccess(token, pool, own == null ? pins : PinSources.parse(own), settings, meter);
+      Pkcs11Key key =
+          access.run(session -> open(wanted, token, access, meter, settings, session, chain, held));
+      opened = true;
+      return key;
+    } finally {
+      if (!opened) {
+        token.leave();
       }
-    } catch (Pkcs11Exception e) {
-      throw new SealException.KeyUnavailable(
-          new Message("the key cannot be opened: " + e.getMessage(), "无法打开密钥：" + e.getMessage()),
-          null,
-          e);
     }
+  }
+
+  private static Pkcs11Token token(Path library, Pkcs11Reference wanted) throws SealException {
+    try {
+      return DeviceThread.once(
+          "seal-hsm open", OPEN_NANOS, () -> Pkcs11Token.find(Pkcs11Module.load(library), wanted));
+    } catch (SealException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw unusable(library, e);
+    }
+  }
+
+  private static SessionPool join(Pkcs11Token token, HsmConfiguration settings)
+      throws SealException {
+    try {
+      return DeviceThread.once("seal-hsm open", OPEN_NANOS, () -> token.join(settings));
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw unusable(token.module().path(), e);
+    }
+  }
+
+  private static SealException.KeyUnavailable unusable(Path library, Exception e) {
+    return new SealException.KeyUnavailable(
+        new Message(
+            "the tokens at " + library + " cannot be seen: " + e.getMessage(),
+            "无法查看 " + library + " 上的令牌：" + e.getMessage()),
+        e instanceof TimeoutException ? FaultClass.HUNG.hint() : FaultClass.DOWN.hint(),
+        e);
   }
 
   private static Pkcs11Key open(
       Pkcs11Reference wanted,
       Pkcs11Token token,
-      Pkcs11Session session,
-      TokenKey key,
-      PinSource pins,
+      TokenAccess access,
+      KeyMeter meter,
+      HsmConfiguration settings,
+      SessionPool.Pooled session,
       List<X509Certificate> given,
       boolean held)
-      throws SealException, IOException, Pkcs11Exception {
-    List<X509Certificate> certificates = given.isEmpty() ? key.certificates(session) : given;
+      throws Exception {
+    TokenKey key = session.run(s -> TokenKey.find(s, wanted, token.name()));
+    List<X509Certificate> certificates = given.isEmpty() ? session.run(key::certificates) : given;
     String where = "token " + token.name();
-    List<VerifyingKey> candidates = new ArrayList<>();
-    VerifyingKey own = key.publicKey();
-    if (own != null) {
-      candidates.add(own);
-    } else {
-      for (X509Certificate each : certificates) {
-        try {
-          candidates.add(VerifyingKey.of(each));
-        } catch (CertificateException e) {
-          throw new IllegalArgumentException(e);
-        }
-      }
-    }
     @Nullable Exception last = null;
-    for (VerifyingKey candidate : candidates) {
+    boolean matched = false;
+    for (VerifyingKey candidate : candidates(key, certificates)) {
       List<X509Certificate> chain = candidate.chain(certificates);
       if (chain.isEmpty() && !held) {
-        throw noCertificate(token, key, certificates, !given.isEmpty());
+        continue;
       }
+      matched = true;
       SignatureAlgorithm algorithm = candidate.algorithm(wanted.pss(), where);
-      for (SigningMethod method : methods(token, algorithm)) {
+      for (SigningMethod method : methods(wanted, settings, token, session, algorithm)) {
         try {
-          if (proves(token, session, key, candidate, method, pins)) {
-            return new Pkcs11Key(token, key, candidate, method, pins, chain);
+          // The first signature of a session is verified: so this is the proof.
+          Pkcs11Key.sign(token, access, session, key, candidate, method, new byte[32]);
+          return new Pkcs11Key(token, access, meter, key, candidate, method, chain);
+        } catch (Pkcs11Exception e) {
+          if (access.classify(e) != FaultClass.CONFIG) {
+            throw e;
           }
-        } catch (Pkcs11Exception | SignatureException e) {
+          last = e;
+        } catch (SealException.KeyUnavailable | SignatureException e) {
           last = e;
         }
       }
     }
-    if (candidates.isEmpty()) {
-      throw noCertificate(token, key, certificates, !given.isEmpty());
+    if (last instanceof SealException.KeyUnavailable unproven) {
+      throw unproven;
     }
-    String why = last == null ? "" : ": " + last.getMessage();
-    throw new SealException.KeyUnavailable(
-        new Message(
-            "the key " + key.name() + " on " + where + " makes no signature that verifies" + why,
-            "令牌 " + token.name() + " 上的密钥 " + key.name() + " 签名无法通过验证" + why),
-        null,
-        last);
+    if (last != null) {
+      throw last;
+    }
+    throw noCertificate(token, key, certificates, !given.isEmpty(), matched);
   }
 
-  private static boolean proves(
-      Pkcs11Token token,
-      Pkcs11Session session,
-      TokenKey key,
-      VerifyingKey publicKey,
-      SigningMethod method,
-      PinSource pins)
-      throws Pkcs11Exception, SignatureException, SealException, IOException {
-    byte[] random = new byte[32];
-    new SecureRandom().nextBytes(random);
-    byte[] signature = Pkcs11Key.sign(session, token, key, publicKey, method, pins, random);
-    return publicKey.verify(method.algorithm(), random, signature);
+  /** The public halves that the key may have: its own, or where the token has none, any given. */
+  private static List<VerifyingKey> candidates(TokenKey key, List<X509Certificate> certificates) {
+    VerifyingKey own = key.publicKey();
+    if (own != null) {
+      return List.of(own);
+    }
+    List<VerifyingKey> candidates = new ArrayList<>();
+    for (X509Certificate each : certificates) {
+      try {
+        VerifyingKey candidate = VerifyingKey.of(each);
+        if (key.mayBe(candidate)) {
+          candidates.add(candidate);
+        }
+      } catch (CertificateException e) {
+        // What cannot be read cannot be the key's.
+      }
+    }
+    return candidates;
   }
 
   /** How a token may be asked; only SM2 has more than one way. */
-  private static List<SigningMethod> methods(Pkcs11Token token, SignatureAlgorithm algorithm)
-      throws Pkcs11Exception, SealException.KeyUnavailable {
+  private static List<SigningMethod> methods(
+      Pkcs11Reference wanted,
+      HsmConfiguration settings,
+      Pkcs11Token token,
+      SessionPool.Pooled session,
+      SignatureAlgorithm algorithm)
+      throws Exception {
     if (algorithm != SignatureAlgorithm.SM2_SM3) {
       return List.of(SigningMethod.standard(algorithm));
     }
+    List<Sm2Profile> profiles = settings.profiles(wanted.get("profile"));
     Set<Long> there = new HashSet<>();
-    for (long each : token.module().mechanisms(token.slot())) {
+    for (long each : session.run(s -> token.module().mechanisms(token.slot()))) {
       there.add(each);
     }
     List<SigningMethod> methods = new ArrayList<>();
-    for (Sm2Profile profile : Sm2Profile.known()) {
+    for (Sm2Profile profile : profiles) {
       for (SigningMethod each : profile.methods()) {
-        if (there.contains(each.mechanism())) {
+        // Who names a profile knows better than a list that the token may have forgotten to fill.
+        if (there.contains(each.mechanism()) || profiles.size() == 1) {
           methods.add(each);
         }
       }
@@ -173,17 +239,21 @@ public final class Pkcs11KeyProvider implements SealKeyProvider {
               "令牌 " + token.name() + " 没有已知的 SM2 签名机制"),
           new Message(
               "a plain ECDSA signature with an SM2 key is of no use and never made; describe the"
-                  + " vendor's mechanisms in a profile",
-              "用 SM2 密钥做普通 ECDSA 签名没有意义，不予支持；请用配置描述厂商的机制"),
+                  + " vendor's mechanisms in the configuration (pkcs11-profile.NAME.sign)",
+              "用 SM2 密钥做普通 ECDSA 签名没有意义，不予支持；请在配置中描述厂商的机制" + "（pkcs11-profile.名称.sign）"),
           null);
     }
     return methods;
   }
 
   private static SealException.KeyUnavailable noCertificate(
-      Pkcs11Token token, TokenKey key, List<X509Certificate> certificates, boolean given) {
+      Pkcs11Token token,
+      TokenKey key,
+      List<X509Certificate> certificates,
+      boolean given,
+      boolean matched) {
     String name = key.name();
-    if (certificates.isEmpty()) {
+    if (certificates.isEmpty() || matched) {
       return new SealException.KeyUnavailable(
           new Message(
               "the key " + name + " on token " + token.name() + " has no certificate",

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +28,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pkcs11Module {
 
-  private static final Map<Path, Pkcs11Module> LOADED = new HashMap<>();
+  private static final Map<Path, Loaded> LOADED = new ConcurrentHashMap<>();
+
+  /** A place for one library: while one hangs in its initialisation, others can be loaded. */
+  private static final class Loaded {
+    @Nullable Pkcs11Module module;
+  }
 
   /** RTLD_NOW: what is missing shows now, and does not end the process in the middle of a call. */
   private static final int OPEN_NOW = 2;
+
+  /** Between two restarts: they take the sessions from all that use the library. */
+  private static final long RESTART_NANOS = 5_000_000_000L;
 
   private static final int FUNCTIONS = 68;
   private static final int MAX_SLOTS = 4096;
@@ -40,8 +50,14 @@ final class Pkcs11Module {
   private final Map<List<String>, Pkcs11Token> tokens = new HashMap<>();
   private final LongAdder entered = new LongAdder();
   private final LongAdder left = new LongAdder();
+
+  /** Sessions that were opened and not closed since the last initialisation. */
+  private final AtomicInteger sessions = new AtomicInteger();
+
   private volatile boolean paused;
   private volatile boolean initialisedHere;
+  private volatile int epoch;
+  private long restarted;
 
   private Pkcs11Module(Path path, NativeLibrary library, @Nullable Function[] functions) {
     this.path = path;
@@ -52,19 +68,20 @@ final class Pkcs11Module {
   /**
    * Loads a library and initialises it, or gives the one that is loaded already.
    *
-   * @param path the library's file
+   * @param file the library's file
    * @return the module
    * @throws SealException.KeyUnavailable if it is not a PKCS#11 library for this machine, or cannot
    *     be initialised
    */
-  static Pkcs11Module load(Path path) throws SealException.KeyUnavailable {
-    Path real = LibraryFile.check(path);
+  static Pkcs11Module load(Path file) throws SealException.KeyUnavailable {
+    Path real = LibraryFile.check(file);
     NativeAccess.require();
-    synchronized (LOADED) {
-      Pkcs11Module known = LOADED.get(real);
+    Loaded place = LOADED.computeIfAbsent(real, path -> new Loaded());
+    synchronized (place) {
+      Pkcs11Module known = place.module;
       if (known == null) {
         known = open(real);
-        LOADED.put(real, known);
+        place.module = known;
       }
       return known;
     }
@@ -154,15 +171,104 @@ final class Pkcs11Module {
   }
 
   private void initialise() throws Pkcs11Exception {
-    int flags = Abi.after(4 * Abi.POINTER, Abi.ULONG);
-    Memory arguments = new Memory(Abi.after(flags + Abi.ULONG, Abi.POINTER) + Abi.POINTER);
-    arguments.clear();
-    Abi.putUlong(arguments, flags, Cryptoki.CKF_OS_LOCKING_OK);
-    long rv = call("C_Initialize", 0, arguments);
+    long rv = direct("C_Initialize", 0, initialiseArguments());
     if (rv != Cryptoki.CKR_CRYPTOKI_ALREADY_INITIALIZED) {
       check("C_Initialize", rv);
       initialisedHere = true;
     }
+  }
+
+  /**
+   * CK_C_INITIALIZE_ARGS: several threads will call, and the library may use the system's locks.
+   */
+  private static Memory initialiseArguments() {
+    int flags = Abi.after(4 * Abi.POINTER, Abi.ULONG);
+    Memory arguments = new Memory(Abi.after(flags + Abi.ULONG, Abi.POINTER) + Abi.POINTER);
+    arguments.clear();
+    Abi.putUlong(arguments, flags, Cryptoki.CKF_OS_LOCKING_OK);
+    return arguments;
+  }
+
+  /** Counts the initialisations. */
+  int epoch() {
+    return epoch;
+  }
+
+  /**
+   * Initialises the library once more: where somebody else has finalised it, or where nothing else
+   * helps and nobody else can be using it. Then every session and login is gone.
+   *
+   * @param seen the epoch in which the caller saw the fault
+   * @param broken the token that has it
+   * @param finalised whether the library said that it is not initialised
+   * @return whether it was initialised since the fault
+   */
+  synchronized boolean restart(int seen, Pkcs11Token broken, boolean finalised)
+      throws Pkcs11Exception {
+    if (seen != epoch) {
+      return true;
+    }
+    boolean soon = restarted != 0 && System.nanoTime() - restarted < RESTART_NANOS;
+    if (!finalised && (soon || !initialisedHere || !alone(broken))) {
+      return false;
+    }
+    paused = true;
+    try {
+      if (!quiet()) {
+        // A call hangs: to finalise under it is not allowed.
+        return false;
+      }
+      restarted = System.nanoTime();
+      if (!finalised) {
+        check("C_Finalize", direct("C_Finalize", 1, (Object) null));
+      }
+      long rv = direct("C_Initialize", 0, initialiseArguments());
+      if (rv != Cryptoki.CKR_CRYPTOKI_ALREADY_INITIALIZED) {
+        check("C_Initialize", rv);
+      }
+      initialisedHere = rv == Cryptoki.CKR_OK;
+      sessions.set(0);
+      epoch++;
+      return true;
+    } finally {
+      paused = false;
+    }
+  }
+
+  /** Whether a restart takes nothing from anybody: all sessions are the token's keys'. */
+  private boolean alone(Pkcs11Token broken) {
+    int known = broken.openSessions();
+    if (sessions.get() > known) {
+      return false;
+    }
+    try {
+      return broken.info().sessions() <= known;
+    } catch (Pkcs11Exception e) {
+      // A token that does not answer has no other users either.
+      return true;
+    }
+  }
+
+  /** Waits until no call is inside the library, a second at most. */
+  private boolean quiet() {
+    for (int i = 0; i < 1000; i++) {
+      // In this order: what left was counted in before.
+      long out = left.sum();
+      if (entered.sum() == out) {
+        return true;
+      }
+      LockSupport.parkNanos(1_000_000);
+    }
+    return false;
+  }
+
+  private long direct(String name, int index, @Nullable Object... arguments)
+      throws Pkcs11Exception {
+    Function function = functions[index];
+    if (function == null) {
+      throw new Pkcs11Exception(name, Cryptoki.CKR_FUNCTION_NOT_SUPPORTED);
+    }
+    return result(function, arguments);
   }
 
   /** The slots, with a token in them or all. */
@@ -231,10 +337,12 @@ final class Pkcs11Module {
   Pkcs11Session openSession(long slot, boolean write) throws Pkcs11Exception {
     Memory handle = new Memory(Abi.ULONG);
     long flags = Cryptoki.CKF_SERIAL_SESSION | (write ? Cryptoki.CKF_RW_SESSION : 0);
+    int since = epoch;
     check(
         "C_OpenSession",
-        call("C_OpenSession", 12, Abi.ulong(slot), Abi.ulong(flags), null, null, handle));
-    return new Pkcs11Session(this, Abi.getUlong(handle, 0));
+        call(since, "C_OpenSession", 12, Abi.ulong(slot), Abi.ulong(flags), null, null, handle));
+    sessions.incrementAndGet();
+    return new Pkcs11Session(this, since, Abi.getUlong(handle, 0));
   }
 
   /**
@@ -246,13 +354,22 @@ final class Pkcs11Module {
    * @return what it answers
    */
   long call(String name, int index, @Nullable Object... arguments) throws Pkcs11Exception {
+    return call(epoch, name, index, arguments);
+  }
+
+  /**
+   * Calls a function with what belongs to one initialisation of the library: sessions of an earlier
+   * one are gone, and their numbers may be those of new ones.
+   */
+  long call(int since, String name, int index, @Nullable Object... arguments)
+      throws Pkcs11Exception {
     Function function = functions[index];
     if (function == null) {
       throw new Pkcs11Exception(name, Cryptoki.CKR_FUNCTION_NOT_SUPPORTED);
     }
     enter();
     try {
-      return result(function, arguments);
+      return since == epoch ? result(function, arguments) : Cryptoki.CKR_SESSION_HANDLE_INVALID;
     } finally {
       left.increment();
     }
@@ -262,6 +379,18 @@ final class Pkcs11Module {
     return Abi.ULONG == 8
         ? function.invokeLong(arguments)
         : function.invokeInt(arguments) & 0xffffffffL;
+  }
+
+  /** Closes a session, unless it went with an earlier initialisation. */
+  void closeSession(int since, Object handle) {
+    try {
+      call(since, "C_CloseSession", 13, handle);
+    } catch (Pkcs11Exception e) {
+      // A library without this function has nothing to close.
+    }
+    if (since == epoch) {
+      sessions.decrementAndGet();
+    }
   }
 
   static void check(String name, long rv) throws Pkcs11Exception {

@@ -4,6 +4,7 @@ import io.yinxin.seal.Message;
 import io.yinxin.seal.key.BadKeyReference;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -110,6 +111,35 @@ final class Pkcs11Reference {
   }
 
   /**
+   * This reference with what it leaves to the configuration: the library, and the SM2 profile.
+   *
+   * @throws BadKeyReference if it names a library that is not at the usual places
+   */
+  Pkcs11Reference completedBy(HsmConfiguration settings) {
+    Map<String, String> all = new LinkedHashMap<>(values);
+    String name = all.remove("module-name");
+    String path = all.get("module-path");
+    if (name != null) {
+      all.put(
+          "module-path",
+          ModuleName.find(name, path == null ? ModuleName.FOLDERS : List.of(Path.of(path)))
+              .toString());
+    } else if (path == null) {
+      putIfKnown(all, "module-path", settings.get("pkcs11.module"));
+    }
+    if (!all.containsKey("profile")) {
+      putIfKnown(all, "profile", settings.get("pkcs11.profile"));
+    }
+    return new Pkcs11Reference(all, id);
+  }
+
+  private static void putIfKnown(Map<String, String> all, String name, @Nullable String value) {
+    if (value != null) {
+      all.put(name, value);
+    }
+  }
+
+  /**
    * The file of the library.
    *
    * @throws BadKeyReference if none is named
@@ -119,7 +149,9 @@ final class Pkcs11Reference {
     if (path == null) {
       throw new BadKeyReference(
           new Message("the reference names no PKCS#11 library", "引用没有给出 PKCS#11 库"),
-          new Message("add ?module-path=/usr/lib/….so", "请加上 ?module-path=/usr/lib/….so"));
+          new Message(
+              "add ?module-path=/usr/lib/….so, or set pkcs11.module in the configuration",
+              "请加上 ?module-path=/usr/lib/….so，或在配置中设置 pkcs11.module"));
     }
     return Path.of(path);
   }

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A session with a token: objects and signatures. For one thread at a time. */
-final class Pkcs11Session implements AutoCloseable {
+final class Pkcs11Session implements SessionUse, AutoCloseable {
 
   private static final int FIND_AT_ONCE = 64;
   private static final int MAX_OBJECTS = 10_000;
@@ -16,20 +16,33 @@ final class Pkcs11Session implements AutoCloseable {
   private final Pkcs11Module module;
   private final long handle;
   private final Object ulong;
+  private final int epoch;
   private final Memory mechanism = new Memory(Abi.TRIPLE_SIZE);
   private final Memory length = new Memory(Abi.ULONG);
+  private boolean closed;
   private Memory input = new Memory(128);
   private Memory output = new Memory(512);
 
-  Pkcs11Session(Pkcs11Module module, long handle) {
+  Pkcs11Session(Pkcs11Module module, int epoch, long handle) {
     this.module = module;
     this.handle = handle;
     this.ulong = Abi.ulong(handle);
+    this.epoch = epoch;
   }
 
   /** Its number (CK_SESSION_HANDLE). */
   long handle() {
     return handle;
+  }
+
+  @Override
+  public <T> T run(Work<T> work) throws Exception {
+    return work.in(this);
+  }
+
+  @Override
+  public <T> T runWithPerson(Work<T> work) throws Exception {
+    return work.in(this);
   }
 
   /** Its state (CKS_…). */
@@ -57,7 +70,13 @@ final class Pkcs11Session implements AutoCloseable {
     Memory memory = pin == null ? null : Abi.memory(pin);
     try {
       return module.call(
-          "C_Login", 18, ulong, Abi.ulong(user), memory, Abi.ulong(pin == null ? 0 : pin.length));
+          epoch,
+          "C_Login",
+          18,
+          ulong,
+          Abi.ulong(user),
+          memory,
+          Abi.ulong(pin == null ? 0 : pin.length));
     } finally {
       if (memory != null) {
         memory.clear();
@@ -82,7 +101,7 @@ final class Pkcs11Session implements AutoCloseable {
         // Fewer than asked for is not yet the end with every library.
       } while (count > 0 && found.size() < MAX_OBJECTS);
     } finally {
-      module.call("C_FindObjectsFinal", 28, ulong);
+      module.call(epoch, "C_FindObjectsFinal", 28, ulong);
     }
     return found.stream().mapToLong(Long::longValue).toArray();
   }
@@ -117,7 +136,7 @@ final class Pkcs11Session implements AutoCloseable {
 
   private long attribute(long object, Memory attribute) throws Pkcs11Exception {
     return module.call(
-        "C_GetAttributeValue", 24, ulong, Abi.ulong(object), attribute, Abi.ulong(1));
+        epoch, "C_GetAttributeValue", 24, ulong, Abi.ulong(object), attribute, Abi.ulong(1));
   }
 
   private static boolean has(long rv) throws Pkcs11Exception {
@@ -219,12 +238,12 @@ final class Pkcs11Session implements AutoCloseable {
     input.write(0, data, 0, data.length);
     Object size = Abi.ulong(data.length);
     Abi.putUlong(length, 0, output.size());
-    long rv = module.call("C_Sign", 43, ulong, input, size, output, length);
+    long rv = module.call(epoch, "C_Sign", 43, ulong, input, size, output, length);
     if (rv == Cryptoki.CKR_BUFFER_TOO_SMALL) {
       // The operation goes on (PKCS #11 3.1, 5.2).
       output = new Memory(Math.max(1024, Math.min(MAX_ATTRIBUTE, Abi.getUlong(length, 0))));
       Abi.putUlong(length, 0, output.size());
-      rv = module.call("C_Sign", 43, ulong, input, size, output, length);
+      rv = module.call(epoch, "C_Sign", 43, ulong, input, size, output, length);
     }
     Pkcs11Module.check("C_Sign", rv);
     return output.getByteArray(0, (int) Math.min(output.size(), Abi.getUlong(length, 0)));
@@ -239,10 +258,9 @@ final class Pkcs11Session implements AutoCloseable {
   /** Closes the session; that it is gone already is no error. */
   @Override
   public void close() {
-    try {
-      module.call("C_CloseSession", 13, ulong);
-    } catch (Pkcs11Exception e) {
-      // A library without this function has nothing to close.
+    if (!closed) {
+      closed = true;
+      module.closeSession(epoch, ulong);
     }
   }
 
@@ -251,6 +269,6 @@ final class Pkcs11Session implements AutoCloseable {
     @Nullable Object[] arguments = new Object[rest.length + 1];
     arguments[0] = ulong;
     System.arraycopy(rest, 0, arguments, 1, rest.length);
-    Pkcs11Module.check(name, module.call(name, index, arguments));
+    Pkcs11Module.check(name, module.call(epoch, name, index, arguments));
   }
 }

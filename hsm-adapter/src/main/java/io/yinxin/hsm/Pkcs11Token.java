@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A token, known by label and serial number wherever it is plugged in, with this process's login.
@@ -34,6 +35,11 @@ final class Pkcs11Token {
   private final Set<String> refused = new HashSet<>();
 
   private volatile long slot;
+  private volatile long logins;
+  private volatile @Nullable Message warning;
+  private volatile @Nullable SessionPool pool;
+  private int users;
+  private boolean padRefused;
 
   Pkcs11Token(Pkcs11Module module, TokenInfo info, long slot) {
     this.module = module;
@@ -143,6 +149,62 @@ final class Pkcs11Token {
     return module.openSession(slot, write);
   }
 
+  /** Joins those who use the token; {@link #leave} must follow. */
+  synchronized SessionPool join(HsmConfiguration settings) throws Pkcs11Exception {
+    SessionPool known = pool;
+    if (known == null) {
+      long most = info().maxSessions();
+      int bound = settings.sessions();
+      known = new SessionPool(this, settings, most > 0 ? (int) Math.min(most, bound) : bound);
+      pool = known;
+    }
+    users++;
+    return known;
+  }
+
+  /** With the last user the sessions go, and with them this process's login. */
+  void leave() {
+    SessionPool last = null;
+    synchronized (this) {
+      users--;
+      if (users == 0) {
+        last = pool;
+        pool = null;
+      }
+    }
+    if (last != null) {
+      last.close();
+    }
+  }
+
+  /** How many sessions the keys of this process have open. */
+  int openSessions() {
+    SessionPool known = pool;
+    return known == null ? 0 : known.size();
+  }
+
+  /** Counts the logins: what was found before the last one may have other numbers now. */
+  long logins() {
+    return logins;
+  }
+
+  /** What an operator should know of the last login, null for nothing. */
+  @Nullable Message warning() {
+    return warning;
+  }
+
+  /** As {@link #login(SessionUse, PinSource)}, on the caller's own thread. */
+  void login(Pkcs11Session session, PinSource pins)
+      throws SealException, IOException, Pkcs11Exception {
+    try {
+      login((SessionUse) session, pins);
+    } catch (SealException | IOException | Pkcs11Exception | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   /**
    * Logs this process in, unless it is. The PIN is asked for only if the token wants one; a PIN
    * that this token refused is never given to it again by this process.
@@ -154,34 +216,53 @@ final class Pkcs11Token {
    * @param pins where the PIN comes from
    * @throws SealException.PinRefused if the token refuses the PIN, or must not be asked
    */
-  synchronized void login(Pkcs11Session session, PinSource pins)
-      throws SealException, IOException, Pkcs11Exception {
-    TokenInfo info = info();
-    if (!info.has(Cryptoki.CKF_LOGIN_REQUIRED) || session.loggedIn()) {
+  synchronized void login(SessionUse session, PinSource pins) throws Exception {
+    TokenInfo info = session.run(s -> info());
+    if (!info.has(Cryptoki.CKF_LOGIN_REQUIRED)) {
       return;
     }
-    givePin(session, Cryptoki.CKU_USER, info, pins);
+    if (session.run(Pkcs11Session::loggedIn)) {
+      if (logins == 0) {
+        warning =
+            new Message(
+                "another library of this process had logged in at the token "
+                    + name()
+                    + " before: the PIN was not asked for",
+                "本进程中的其他库已登录令牌 " + name() + "：未再要求输入 PIN");
+      }
+      return;
+    }
+    if (givePin(session, Cryptoki.CKU_USER, info, pins)) {
+      logins++;
+    }
   }
 
   /**
    * Gives the PIN once more, for a key that wants it at each signature (CKA_ALWAYS_AUTHENTICATE).
    *
    * @param session between signInit and sign
-   * @param pins where the PIN comes from
+   * @param pins where the PIN comes from, asked each time
    * @throws SealException.PinRefused if the token refuses the PIN, or must not be asked
    */
-  synchronized void authenticate(Pkcs11Session session, PinSource pins)
-      throws SealException, IOException, Pkcs11Exception {
-    givePin(session, Cryptoki.CKU_CONTEXT_SPECIFIC, info(), pins);
+  synchronized void authenticate(SessionUse session, PinSource pins) throws Exception {
+    givePin(session, Cryptoki.CKU_CONTEXT_SPECIFIC, session.run(s -> info()), pins);
   }
 
-  private void givePin(Pkcs11Session session, long user, TokenInfo info, PinSource pins)
-      throws SealException, IOException, Pkcs11Exception {
+  /** Whether the token took the PIN now, and was not logged in already. */
+  boolean givePin(SessionUse session, long user, TokenInfo info, PinSource pins) throws Exception {
     checkFlags(info);
     long rv;
     if (info.has(Cryptoki.CKF_PROTECTED_AUTHENTICATION_PATH)) {
-      // The token asks for it on a keypad of its own.
-      rv = session.login(user, null);
+      if (padRefused) {
+        // Whoever typed it has to say so: nobody else knows whether it would be the same again.
+        throw refusal("a wrong PIN was typed at its keypad before", "此前在其键盘上输入的 PIN 有误");
+      }
+      rv = session.runWithPerson(s -> s.login(user, null));
+      if (Cryptoki.isPinRefusal(rv)) {
+        padRefused = true;
+      } else if (rv == Cryptoki.CKR_FUNCTION_CANCELED || rv == Cryptoki.CKR_FUNCTION_REJECTED) {
+        throw refusal("nothing was typed at its keypad", "未在其键盘上输入 PIN");
+      }
     } else {
       byte[] pin = utf8(pins.pin(label));
       try {
@@ -189,20 +270,39 @@ final class Pkcs11Token {
         if (refused.contains(digest)) {
           throw refusal("it refused this PIN before; it is not tried again", "该 PIN 曾被拒绝，不再重试");
         }
-        rv = session.login(user, pin);
-        if (isRefusal(rv)) {
+        rv = session.run(s -> s.login(user, pin));
+        if (Cryptoki.isPinRefusal(rv)) {
           refused.add(digest);
         }
       } finally {
         Arrays.fill(pin, (byte) 0);
       }
     }
-    if (isRefusal(rv)) {
-      throw refusal(Cryptoki.returnValue(rv) + state(), Cryptoki.returnValue(rv) + "；不会自动重试");
+    if (Cryptoki.isPinRefusal(rv)) {
+      throw refusal(
+          Cryptoki.returnValue(rv) + state(session), Cryptoki.returnValue(rv) + "；不会自动重试");
     }
-    if (rv != Cryptoki.CKR_USER_ALREADY_LOGGED_IN) {
-      Pkcs11Module.check("C_Login", rv);
+    if (rv == Cryptoki.CKR_USER_ALREADY_LOGGED_IN) {
+      return false;
     }
+    Pkcs11Module.check("C_Login", rv);
+    return true;
+  }
+
+  /** Looks where the token is now: after it was taken out and put back, perhaps in another slot. */
+  boolean lookAgain() throws Pkcs11Exception {
+    for (long each : module.slots(true)) {
+      try {
+        TokenInfo info = module.tokenInfo(each);
+        if (info.label().equals(label) && info.serial().equals(serial)) {
+          slot = each;
+          return true;
+        }
+      } catch (Pkcs11Exception e) {
+        // Another token's trouble.
+      }
+    }
+    return false;
   }
 
   private void checkFlags(TokenInfo info) throws SealException.PinRefused {
@@ -214,12 +314,18 @@ final class Pkcs11Token {
           "one more wrong PIN would lock it; the last try is left to a person",
           "再错一次 PIN 即被锁定，最后一次尝试须由人工进行");
     }
+    warning =
+        info.has(Cryptoki.CKF_USER_PIN_COUNT_LOW)
+            ? new Message(
+                "a wrong PIN had been given to the token " + name() + " since its last login",
+                "令牌 " + name() + " 自上次登录以来曾收到错误的 PIN")
+            : null;
   }
 
   /** What the token says of the tries that are left, for the message. */
-  private String state() {
+  private String state(SessionUse session) throws Exception {
     try {
-      TokenInfo now = info();
+      TokenInfo now = session.run(s -> info());
       if (now.has(Cryptoki.CKF_USER_PIN_LOCKED)) {
         return "; the PIN is locked now";
       }
@@ -230,15 +336,6 @@ final class Pkcs11Token {
       // Then there is nothing to add.
     }
     return "; it is not tried again";
-  }
-
-  private static boolean isRefusal(long rv) {
-    return rv == Cryptoki.CKR_PIN_INCORRECT
-        || rv == Cryptoki.CKR_PIN_INVALID
-        || rv == Cryptoki.CKR_PIN_LEN_RANGE
-        || rv == Cryptoki.CKR_PIN_EXPIRED
-        || rv == Cryptoki.CKR_PIN_LOCKED
-        || rv == Cryptoki.CKR_USER_PIN_NOT_INITIALIZED;
   }
 
   private SealException.PinRefused refusal(String en, String zh) {

@@ -100,8 +100,13 @@ record TokenKey(
         null);
   }
 
-  /** Finds this key again, after a new login. */
-  long findAgain(Pkcs11Session session) throws Pkcs11Exception {
+  /**
+   * Finds this key again, after a new login.
+   *
+   * @throws SealException.KeyUnavailable if it is not there any more
+   */
+  long findAgain(Pkcs11Session session, String where)
+      throws Pkcs11Exception, SealException.KeyUnavailable {
     Template template = new Template().with(Cryptoki.CKA_CLASS, Cryptoki.CKO_PRIVATE_KEY);
     if (!label.isEmpty()) {
       template.with(Cryptoki.CKA_LABEL, label);
@@ -110,10 +115,34 @@ record TokenKey(
       template.with(Cryptoki.CKA_ID, HEX.parseHex(id));
     }
     long[] found = session.find(template);
-    if (found.length == 0) {
-      throw new Pkcs11Exception("C_FindObjects", Cryptoki.CKR_KEY_HANDLE_INVALID);
+    if (found.length > 0) {
+      return found[0];
     }
-    return found[0];
+    if (!session.loggedIn()) {
+      // Not gone: not to be seen.
+      throw new Pkcs11Exception("C_FindObjects", Cryptoki.CKR_USER_NOT_LOGGED_IN);
+    }
+    throw new SealException.KeyUnavailable(
+        new Message(
+            "the key " + name() + " is not on token " + where + " any more",
+            "密钥 " + name() + " 已不在令牌 " + where + " 上"),
+        new Message(
+            "the token was made anew, or the key was deleted: restore it from the backup, or use"
+                + " another key",
+            "令牌可能已被重新初始化，或密钥已被删除：请从备份恢复，或改用其他密钥"),
+        null);
+  }
+
+  /** Whether a public key is of this key's kind, as far as the token says which that is. */
+  boolean mayBe(VerifyingKey candidate) {
+    String kind =
+        SubjectPublicKeyInfo.getInstance(candidate.encoded()).getAlgorithm().getAlgorithm().getId();
+    if (type == Cryptoki.CKK_RSA) {
+      return kind.startsWith("1.2.840.113549.1.1.");
+    }
+    return type == Cryptoki.CKK_EC_EDWARDS
+        ? kind.equals(ED25519.getId())
+        : type == -1 || kind.equals(EC.getId());
   }
 
   /** The certificates on the token that can be read, those with this key's id first. */

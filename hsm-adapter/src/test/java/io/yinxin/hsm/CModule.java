@@ -27,7 +27,11 @@ public final class CModule {
     /** A device with the interface of GM/T 0018. */
     SDF("sdf.c"),
     /** PKCS#11 tokens with SM2 keys. */
-    SM2_TOKEN("sm2token.c");
+    SM2_TOKEN("sm2token.c"),
+    /** Hands calls on to another PKCS#11 module. */
+    SHIM("shim.c"),
+    /** A library that is no good as PKCS#11. */
+    BROKEN("broken.c");
 
     private final String source;
 

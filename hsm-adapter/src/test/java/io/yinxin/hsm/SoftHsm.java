@@ -1,28 +1,32 @@
 package io.yinxin.hsm;
 
 import com.sun.jna.Function;
+import io.yinxin.seal.OutsideTool;
 import io.yinxin.seal.SealException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assertions;
-import org.junit.jupiter.api.Assumptions;
 
 /**
- * SoftHSM2 with tokens of its own, in a temporary folder, for the whole JVM: it is one library with
- * one state for the process, so tests take different tokens of it, never each their own SoftHSM.
+ * A SoftHSM2 of a test's own, with tokens in a temporary folder.
  *
- * <p>It is found by the environment variable {@code SOFTHSM2_LIB}, then at the usual places. Where
- * it is missing, tests are skipped with a message, or fail if {@code CI} is set.
+ * <p>A library has one state for the whole process. So each of these is a copy of the library's
+ * file: the system loads it as another one, with a configuration, tokens and logins of its own.
+ *
+ * <p>The original is found by the environment variable {@code SOFTHSM2_LIB}, then at the usual
+ * places. Where it is missing, tests are skipped with a message, or fail if {@code CI} is set.
  */
-final class SoftHsm {
+public final class SoftHsm {
 
   static final String SO_PIN = "12345678";
-  static final String PIN = "987654";
+
+  /** The user PIN of all its tokens. */
+  public static final String PIN = "987654";
 
   private static final List<String> PLACES =
       List.of(
@@ -34,83 +38,124 @@ final class SoftHsm {
           "/usr/local/lib/softhsm/libsofthsm2.so",
           "/opt/homebrew/lib/softhsm/libsofthsm2.so");
 
-  private static final class Holder {
-    static final SoftHsm INSTANCE = new SoftHsm();
-  }
-
-  private final Path library;
   private final Path folder;
+  private final Path library;
+  private final Path entry;
+  private final @Nullable CModule shim;
 
-  private SoftHsm() {
-    library = Objects.requireNonNull(place());
-    try {
-      folder = Files.createTempDirectory("softhsm");
-      Files.createDirectory(folder.resolve("tokens"));
-      Path configuration = folder.resolve("softhsm2.conf");
-      Files.writeString(
-          configuration,
-          "directories.tokendir = "
-              + folder.resolve("tokens")
-              + "\nobjectstore.backend = file\nlog.level = ERROR\nslots.removable = false\n");
-      // Before the library is loaded: it reads the variable when it is initialised.
-      environment("SOFTHSM2_CONF", configuration.toString());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+  private SoftHsm(Path folder, Path library, @Nullable CModule shim) {
+    this.folder = folder;
+    this.library = library;
+    this.entry = shim == null ? library : shim.file();
+    this.shim = shim;
   }
 
-  /** The one of this JVM; without SoftHSM this call ends the test. */
-  static SoftHsm get() {
-    if (place() == null) {
-      String missing = "no SoftHSM2 here (apt install softhsm2, or set SOFTHSM2_LIB)";
-      if (!System.getenv().getOrDefault("CI", "").isEmpty()) {
-        Assertions.fail(missing);
+  private static final class Shared {
+    static final SoftHsm INSTANCE = make();
+
+    private static SoftHsm make() {
+      try {
+        Path folder = Files.createTempDirectory("softhsm");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(folder)));
+        return in(folder);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
-      Assumptions.abort(missing);
     }
-    return Holder.INSTANCE;
+
+    private static void delete(Path folder) {
+      try (var files = Files.walk(folder)) {
+        for (Path each : files.sorted(Comparator.reverseOrder()).toList()) {
+          Files.deleteIfExists(each);
+        }
+      } catch (IOException e) {
+        // The system empties its folder for temporary files at some time.
+      }
+    }
   }
 
-  private static @Nullable Path place() {
+  /** One for all tests that do nothing special to it. */
+  public static SoftHsm get() {
+    original();
+    return Shared.INSTANCE;
+  }
+
+  /**
+   * Makes one.
+   *
+   * @param folder where it may put what it needs; it must be there as long as the process
+   */
+  public static SoftHsm in(Path folder) throws IOException {
+    Path own = Files.createDirectories(folder).toRealPath();
+    Path library = Files.copy(original(), own.resolve("libsofthsm2.so"));
+    return new SoftHsm(own, library, null);
+  }
+
+  /** Makes one that is reached through the shim of {@code src/test/c}. */
+  static SoftHsm behindShim(Path folder) throws IOException {
+    SoftHsm direct = in(folder);
+    CModule shim = CModule.in(direct.folder, CModule.Kind.SHIM);
+    shim.settings(
+        List.of(
+            "module " + direct.library,
+            "environment SOFTHSM2_CONF " + direct.folder.resolve("softhsm2.conf")));
+    return new SoftHsm(direct.folder, direct.library, shim);
+  }
+
+  private static Path original() {
     String named = System.getenv("SOFTHSM2_LIB");
     if (named != null && !named.isEmpty()) {
       return Path.of(named);
     }
-    return PLACES.stream().map(Path::of).filter(Files::exists).findFirst().orElse(null);
+    for (String each : PLACES) {
+      if (Files.exists(Path.of(each))) {
+        return Path.of(each);
+      }
+    }
+    throw OutsideTool.missing("no SoftHSM2 here (apt install softhsm2, or set SOFTHSM2_LIB)");
   }
 
-  /** Sets an environment variable for native code in this process. */
-  static void environment(String name, String value) {
-    Function.getFunction("c", "setenv").invokeInt(new Object[] {name, value, 1});
+  /** Where a reference says that the library is. */
+  public Path library() {
+    return entry;
   }
 
-  /** Where the library is. */
-  Path library() {
-    return library;
+  /** The shim in front of it. */
+  CModule shim() {
+    return Objects.requireNonNull(shim);
+  }
+
+  /** Where its tokens are: a folder for each. */
+  Path tokens() {
+    return folder.resolve("tokens");
   }
 
   /** The library, loaded. */
-  Pkcs11Module module() {
+  synchronized Pkcs11Module module() {
     try {
-      return Pkcs11Module.load(library);
-    } catch (SealException e) {
+      if (Files.notExists(tokens())) {
+        Files.createDirectory(tokens());
+        Path configuration = folder.resolve("softhsm2.conf");
+        Files.writeString(
+            configuration,
+            "directories.tokendir = "
+                + tokens()
+                + "\nobjectstore.backend = file\nlog.level = ERROR\nslots.removable = false\n");
+        environment("SOFTHSM2_CONF", configuration.toString());
+      }
+      return Pkcs11Module.load(entry);
+    } catch (SealException | IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Sets an environment variable for native code in this process. */
+  private static void environment(String name, String value) {
+    Function.getFunction("c", "setenv").invokeInt(new Object[] {name, value, 1});
   }
 
   /** Makes a new token, with {@link #PIN}. */
   TestToken newToken(String label) {
     return TestToken.create(module(), label);
-  }
-
-  static void delete(Path folder) {
-    try (var files = Files.walk(folder)) {
-      for (Path each : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(each);
-      }
-    } catch (IOException e) {
-      // The system empties its folder for temporary files at some time.
-    }
   }
 }

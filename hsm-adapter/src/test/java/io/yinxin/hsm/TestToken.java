@@ -2,6 +2,8 @@ package io.yinxin.hsm;
 
 import com.sun.jna.Memory;
 import io.yinxin.seal.internal.crypto.GeneratedKey;
+import io.yinxin.seal.key.KeyMetrics;
+import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.key.SignatureAlgorithm;
 import io.yinxin.seal.testing.TestKeys;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
+import java.util.Objects;
 import org.bouncycastle.asn1.ASN1OctetString;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.pkcs.RSAPrivateKey;
@@ -77,6 +80,11 @@ final class TestToken {
           module.call("C_InitPIN", 10, Abi.ulong(session.handle()), pin, Abi.ulong(pin.size())));
       Pkcs11Module.check("C_Logout", module.call("C_Logout", 19, Abi.ulong(session.handle())));
     }
+  }
+
+  /** What a key on a token has counted. */
+  static KeyMetrics metrics(SealKey key) {
+    return Objects.requireNonNull(key.metrics());
   }
 
   TokenInfo info() {

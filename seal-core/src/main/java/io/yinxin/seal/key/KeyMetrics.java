@@ -1,6 +1,8 @@
 package io.yinxin.seal.key;
 
+import io.yinxin.seal.Message;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param max the longest of all, null before the first
  * @param membersUp how many tokens or devices that hold the key are in use
  * @param members how many there are
+ * @param warnings what an operator should know though the key signs: a wrong PIN that the token
+ *     counted, a member that is set aside
  * @since 0.1
  */
 public record KeyMetrics(
@@ -27,10 +31,12 @@ public record KeyMetrics(
     @Nullable Duration p99,
     @Nullable Duration max,
     int membersUp,
-    int members) {
+    int members,
+    List<Message> warnings) {
 
-  /** Keeps a copy of the map. */
+  /** Keeps copies. */
   public KeyMetrics {
+    warnings = List.copyOf(warnings);
     errors = Map.copyOf(errors);
   }
 }

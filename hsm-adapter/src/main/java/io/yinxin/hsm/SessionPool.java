@@ -1,0 +1,243 @@
+package io.yinxin.hsm;
+
+import io.yinxin.seal.key.PinSource;
+import java.util.IdentityHashMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions that this process has open with a token: as many as there are threads signing at
+ * once, up to a bound. The last used one is taken first. Safe for many threads.
+ *
+ * <p>A thread that finds a session free takes it without a lock. A session whose call hangs counts
+ * against the bound until the call comes back, so a token that hangs costs no more threads than it
+ * may have sessions.
+ */
+final class SessionPool implements AutoCloseable {
+
+  /** To walk to a keypad, and to type. */
+  private static final long PERSON_NANOS = 180_000_000_000L;
+
+  private static final long GIVEN_UP_NANOS = 60_000_000_000L;
+
+  private final Pkcs11Token token;
+  private final HsmConfiguration settings;
+  private final Semaphore room;
+  private final ConcurrentLinkedDeque<Pooled> idle = new ConcurrentLinkedDeque<>();
+  private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger givenUp = new AtomicInteger();
+  private volatile long givenUpAt;
+  private volatile boolean closed;
+
+  SessionPool(Pkcs11Token token, HsmConfiguration settings, int bound) {
+    this.token = token;
+    this.settings = settings;
+    this.room = new Semaphore(bound);
+  }
+
+  /** A session with the thread that uses it, and the keys that were found in it. */
+  final class Pooled implements SessionUse {
+    private final IdentityHashMap<TokenKey, Long> handles = new IdentityHashMap<>();
+    private @Nullable DeviceThread thread;
+    private @Nullable Pkcs11Session session;
+    private long login;
+    private boolean hangs;
+
+    @Override
+    public <T> T run(Work<T> work) throws Exception {
+      return run(settings.callTimeoutNanos(), work);
+    }
+
+    @Override
+    public <T> T runWithPerson(Work<T> work) throws Exception {
+      return run(PERSON_NANOS, work);
+    }
+
+    private <T> T run(long nanos, Work<T> work) throws Exception {
+      Pkcs11Session known = session;
+      if (known == null) {
+        throw new IllegalStateException("no session");
+      }
+      return call(nanos, () -> work.in(known));
+    }
+
+    private <T> T call(long nanos, Callable<T> what) throws Exception {
+      if (nanos == 0) {
+        return what.call();
+      }
+      DeviceThread known = thread;
+      if (known == null) {
+        known = new DeviceThread("seal-hsm " + token.name());
+        thread = known;
+      }
+      try {
+        return known.call(nanos, what, this::cameBackLate);
+      } catch (TimeoutException e) {
+        hangs = true;
+        throw e;
+      }
+    }
+
+    private void cameBackLate() {
+      Pkcs11Session known = session;
+      if (known != null) {
+        known.close();
+      }
+      room.release();
+    }
+
+    /** The key's handle in this session, or null if it has not been looked for in it. */
+    @Nullable Long handle(TokenKey key) {
+      return handles.get(key);
+    }
+
+    void found(TokenKey key, long handle) {
+      handles.put(key, handle);
+    }
+
+    private void open() throws Exception {
+      // Kept by the thread that opens it, so that a session that comes too late is closed.
+      call(settings.callTimeoutNanos(), () -> session = token.openSession(false));
+    }
+
+    private void close() {
+      Pkcs11Session known = session;
+      if (known != null && !hangs) {
+        try {
+          call(
+              settings.callTimeoutNanos(),
+              () -> {
+                known.close();
+                return known;
+              });
+        } catch (Exception e) {
+          // It is gone, one way or the other.
+        }
+      }
+      if (thread != null) {
+        thread.close();
+      }
+    }
+  }
+
+  /**
+   * Takes a session; {@link #give} or {@link #drop} must follow.
+   *
+   * @param fresh whether it must be a new one
+   * @param pins where the PIN comes from, if the token wants one
+   */
+  Pooled take(boolean fresh, PinSource pins) throws Exception {
+    long end = System.nanoTime() + settings.waitNanos();
+    while (true) {
+      if (!room.tryAcquire() && !room.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+        throw new TimeoutException("no session with the token became free");
+      }
+      if (!fresh) {
+        Pooled found = idle.pollFirst();
+        while (found != null && found.login != token.logins()) {
+          // Of an earlier login: its handles may mean other objects now.
+          discard(found);
+          found = idle.pollFirst();
+        }
+        if (found != null) {
+          return found;
+        }
+      }
+      try {
+        return opened(pins);
+      } catch (Pkcs11Exception e) {
+        if (e.rv() == Cryptoki.CKR_SESSION_COUNT && open.get() > 0) {
+          Pooled waiting = idle.pollFirst();
+          if (waiting != null && !fresh && waiting.login == token.logins()) {
+            return waiting;
+          }
+          if (waiting == null) {
+            // The token has fewer than was thought: wait for one that is in use.
+            givenUp.incrementAndGet();
+            givenUpAt = System.nanoTime();
+          } else {
+            discard(waiting);
+            room.release();
+          }
+          continue;
+        }
+        room.release();
+        throw e;
+      } catch (TimeoutException e) {
+        // The place comes back when the call does.
+        throw e;
+      } catch (Exception e) {
+        room.release();
+        throw e;
+      }
+    }
+  }
+
+  private Pooled opened(PinSource pins) throws Exception {
+    Pooled made = new Pooled();
+    boolean good = false;
+    try {
+      open.incrementAndGet();
+      made.open();
+      token.login(made, pins);
+      made.login = token.logins();
+      good = true;
+      return made;
+    } finally {
+      if (!good) {
+        discard(made);
+      }
+    }
+  }
+
+  /** Gives a session back that is in order. */
+  void give(Pooled session) {
+    idle.addFirst(session);
+    room.release();
+    if (givenUp.get() > 0 && System.nanoTime() - givenUpAt > GIVEN_UP_NANOS) {
+      // Perhaps others have closed theirs.
+      room.release(givenUp.getAndSet(0));
+    }
+    if (closed) {
+      empty();
+    }
+  }
+
+  /** Gives a session back that is not to be used again. */
+  void drop(Pooled session) {
+    boolean hangs = session.hangs;
+    discard(session);
+    if (!hangs) {
+      room.release();
+    }
+  }
+
+  private void discard(Pooled session) {
+    open.decrementAndGet();
+    session.close();
+  }
+
+  /** How many sessions are open. */
+  int size() {
+    return open.get();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    empty();
+  }
+
+  private void empty() {
+    Pooled each = idle.pollFirst();
+    while (each != null) {
+      discard(each);
+      each = idle.pollFirst();
+    }
+  }
+}

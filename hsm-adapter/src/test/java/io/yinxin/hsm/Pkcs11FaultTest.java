@@ -1,0 +1,283 @@
+package io.yinxin.hsm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.yinxin.seal.SealException;
+import io.yinxin.seal.key.PinSource;
+import io.yinxin.seal.key.PinSources;
+import io.yinxin.seal.key.SealKey;
+import io.yinxin.seal.key.SignatureAlgorithm;
+import io.yinxin.seal.key.VerifyingKey;
+import io.yinxin.seal.testing.TestPki;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What a key does when its token fails, by the classes of faults; with a shim before SoftHSM2. */
+@Tag("hsm")
+class Pkcs11FaultTest {
+
+  private static final PinSource PINS = PinSources.of(SoftHsm.PIN.toCharArray());
+
+  private SoftHsm hsm;
+  private TestToken token;
+
+  @BeforeEach
+  void start(@TempDir Path folder) throws IOException {
+    hsm = SoftHsm.behindShim(folder);
+    token = hsm.newToken("faults");
+    putKey(token, 1);
+  }
+
+  @AfterEach
+  void end() throws IOException {
+    // Lets go of calls that hang.
+    hsm.shim().faults();
+  }
+
+  private static void putKey(TestToken token, int number) {
+    var pair = token.put("licence", 1, SignatureAlgorithm.ECDSA_P256_SHA256, number);
+    token.put("licence", 1, TestPki.root("R").signer("S", c -> c.key(pair)).certificate());
+  }
+
+  private SealKey open(String... settings) throws Exception {
+    Map<String, String> configuration = new java.util.HashMap<>();
+    for (String each : settings) {
+      configuration.put(each.split("=", 2)[0], each.split("=", 2)[1]);
+    }
+    return new Pkcs11KeyProvider()
+        .configured(configuration)
+        .open(token.reference("licence"), PINS, List.of());
+  }
+
+  private static void assertSigns(SealKey key) throws Exception {
+    byte[] message = "the sealed content".getBytes(StandardCharsets.UTF_8);
+    assertThat(
+            VerifyingKey.of(key.chain().get(0)).verify(key.algorithm(), message, key.sign(message)))
+        .isTrue();
+  }
+
+  @ParameterizedTest(name = "{0} → {1}")
+  @CsvSource({
+    // busy
+    "C_SignInit times 3 code 0x31, backoff, 3",
+    "C_Sign times 2 code 0xB1, backoff, 2",
+    "C_Sign times 1 code 0x6, backoff, 1",
+    "C_Sign times 2 code 0x80001604, backoff, 2",
+    // the session
+    "C_SignInit times 1 code 0xB3, new_session, 1",
+    "C_Sign times 1 code 0xB0, new_session, 1",
+    "C_SignInit times 1 code 0x90, new_session, 1",
+    "C_Sign times 1 code 0x91, new_session, 1",
+    "C_SignInit times 1 lose, new_session, 1",
+    // the login
+    "C_SignInit times 1 code 0x101, relogin, 1",
+    "C_SignInit times 1 code 0x82, relogin, 1",
+    "C_SignInit times 1 code 0x60, relogin, 1",
+    // the device
+    "C_Sign times 1 code 0x30, down, 1",
+    "C_Sign times 1 code 0x32, down, 1",
+    "C_SignInit times 1 code 0xE0, down, 1",
+    "C_SignInit times 2 code 0x5, down, 2",
+    "C_SignInit times 1 code 0x2, down, 1",
+    "C_Sign times 1 code 0x80004711, down, 1",
+  })
+  void getsOverAFaultThatPasses(String fault, String kind, long times) throws Exception {
+    try (SealKey key = open()) {
+      hsm.shim().faults(fault);
+      assertSigns(key);
+      assertThat(TestToken.metrics(key).errors()).containsExactly(Map.entry(kind, times));
+      assertSigns(key);
+      assertThat(TestToken.metrics(key).membersUp()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "C_Sign code 0x31, CKR_DEVICE_MEMORY, fewer threads, 4",
+    "C_SignInit code 0xB3, CKR_SESSION_HANDLE_INVALID, closing its sessions, 5",
+    "C_SignInit code 0x101, CKR_USER_NOT_LOGGED_IN, losing its login, 5",
+    "C_Sign code 0x30, CKR_DEVICE_ERROR, check that the device is on, 3",
+    "C_SignInit code 0x70, CKR_MECHANISM_INVALID, does not do this, 1",
+    "C_SignInit code 0x68, CKR_KEY_FUNCTION_NOT_PERMITTED, CKA_SIGN, 1",
+    "C_Sign code 0x21, CKR_DATA_LEN_RANGE, does not do this, 1",
+  })
+  void givesUpOnAFaultThatStays(String fault, String code, String hint, int tries)
+      throws Exception {
+    String function = fault.substring(0, fault.indexOf(' '));
+    try (SealKey key = open()) {
+      hsm.shim().faults(fault);
+      long before = hsm.shim().calls(function);
+      assertThatThrownBy(() -> key.sign(new byte[8]))
+          .isInstanceOfSatisfying(
+              SealException.KeyUnavailable.class,
+              e -> assertThat(String.valueOf(e.hint())).contains(hint))
+          .hasMessageContaining(function + ": " + code)
+          .hasMessageContaining("'faults'");
+      assertThat(hsm.shim().calls(function) - before).isEqualTo(tries);
+      hsm.shim().faults();
+      assertSigns(key);
+    }
+  }
+
+  @Test
+  void neverGivesThePinAgainAfterItWasRefused() throws Exception {
+    AtomicInteger asked = new AtomicInteger();
+    try (SealKey key =
+        new Pkcs11KeyProvider()
+            .configured(Map.of())
+            .open(
+                token.reference("licence"),
+                what -> {
+                  // Somebody changes the PIN's file while the process runs.
+                  return (asked.incrementAndGet() == 1 ? SoftHsm.PIN : "000000").toCharArray();
+                },
+                List.of())) {
+      hsm.shim().faults("C_SignInit times 1 lose");
+      long before = hsm.shim().calls("C_Login");
+      for (int i = 0; i < 3; i++) {
+        assertThatThrownBy(() -> key.sign(new byte[8]))
+            .isInstanceOf(SealException.PinRefused.class);
+      }
+      assertThat(hsm.shim().calls("C_Login") - before).isEqualTo(1);
+      assertThat(TestToken.metrics(key).errors()).containsEntry("auth", 3L);
+    }
+  }
+
+  @Test
+  void doesNotWaitForACallThatHangs() throws Exception {
+    try (SealKey key = open("pkcs11.call-timeout=0.3")) {
+      hsm.shim().faults("C_Sign times 1 hang");
+      assertSigns(key);
+      assertThat(TestToken.metrics(key).errors()).containsExactly(Map.entry("hung", 1L));
+      hsm.shim().faults("C_* hang");
+      assertThatThrownBy(() -> key.sign(new byte[8]))
+          .isInstanceOf(SealException.KeyUnavailable.class)
+          .hasMessageContaining("no answer within 300 ms");
+      hsm.shim().faults();
+      assertSigns(key);
+    }
+  }
+
+  @Test
+  void doesNotWaitForAHangingTokenWhenItIsOpened() throws Exception {
+    hsm.shim().faults("C_Login hang");
+    assertThatThrownBy(() -> open("pkcs11.call-timeout=0.3"))
+        .isInstanceOf(SealException.KeyUnavailable.class)
+        .hasMessageContaining("no answer within");
+    hsm.shim().faults();
+    open().close();
+  }
+
+  @Test
+  void keepsToTheSessionsThatTheTokenHas() throws Exception {
+    try (SealKey key = open()) {
+      // One session is open; the token gives no more.
+      hsm.shim().faults("C_OpenSession code 0xB1", "C_Sign delay 5");
+      ExecutorService threads = Executors.newFixedThreadPool(4);
+      try {
+        List<Future<?>> running = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+          running.add(
+              threads.submit(
+                  () -> {
+                    assertSigns(key);
+                    return true;
+                  }));
+        }
+        for (Future<?> each : running) {
+          each.get();
+        }
+      } finally {
+        threads.shutdown();
+      }
+    }
+  }
+
+  @Test
+  void signsAgainWhenARemovedTokenIsBack() throws Exception {
+    try (SealKey key = open()) {
+      hsm.shim()
+          .faults(
+              "C_GetSlotList code 0xE0",
+              "C_OpenSession code 0xE0",
+              "C_GetTokenInfo code 0xE0",
+              "C_Sign* code 0x32",
+              "C_GetSessionInfo code 0x32");
+      assertThatThrownBy(() -> key.sign(new byte[8]))
+          .isInstanceOf(SealException.KeyUnavailable.class)
+          .hasMessageContaining("CKR_TOKEN_NOT_PRESENT");
+      assertThat(TestToken.metrics(key).membersUp()).isZero();
+      hsm.shim().faults();
+      assertSigns(key);
+      assertThat(TestToken.metrics(key).membersUp()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void initialisesALibraryThatSomebodyElseFinalised() throws Exception {
+    try (SealKey key = open()) {
+      Pkcs11Module module = hsm.module();
+      Pkcs11Module.check("C_Finalize", module.call("C_Finalize", 1, (Object) null));
+      assertSigns(key);
+    }
+  }
+
+  @Test
+  void restartsALibraryOnlyAsItsSoleUser() throws Exception {
+    try (SealKey key = open()) {
+      long before = hsm.shim().calls("C_Finalize");
+      try (Pkcs11Session other = hsm.module().openSession(token.slot(), false)) {
+        hsm.shim().faults("C_SignInit times 3 code 0x30");
+        assertThatThrownBy(() -> key.sign(new byte[8])).hasMessageContaining("CKR_DEVICE_ERROR");
+        assertThat(hsm.shim().calls("C_Finalize")).isEqualTo(before);
+        assertThat(other.loggedIn()).isTrue();
+      }
+      hsm.shim().faults("C_SignInit times 2 code 0x30");
+      assertSigns(key);
+      assertThat(hsm.shim().calls("C_Finalize")).isEqualTo(before + 1);
+    }
+    try (SealKey key = open("pkcs11.restart=false")) {
+      long before = hsm.shim().calls("C_Finalize");
+      hsm.shim().faults("C_SignInit times 3 code 0x30");
+      assertThatThrownBy(() -> key.sign(new byte[8])).hasMessageContaining("CKR_DEVICE_ERROR");
+      assertThat(hsm.shim().calls("C_Finalize")).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void saysThatATokenWasMadeAnew() throws Exception {
+    try (SealKey key = open()) {
+      // No session may be open for that.
+      hsm.shim().faults("C_SignInit times 1 lose");
+      hsm.module().call("C_CloseAllSessions", 14, Abi.ulong(token.slot()));
+      TestToken.initialise(hsm.module(), token.slot(), "faults");
+      hsm.shim().faults();
+      assertThatThrownBy(() -> key.sign(new byte[8]))
+          .isInstanceOf(SealException.KeyUnavailable.class)
+          .hasMessageContaining("is not on token 'faults'")
+          .hasMessageContaining("any more");
+      // Another key under the same name is not taken for the old one.
+      putKey(token, 2);
+      assertThatThrownBy(() -> key.sign(new byte[8]))
+          .isInstanceOf(SealException.KeyUnavailable.class)
+          .hasMessageContaining("makes no signature that verifies");
+      assertThat(TestToken.metrics(key).signatures()).isZero();
+    }
+  }
+}
