@@ -10,9 +10,12 @@ import java.util.Collection;
 public enum Verdict {
   /** At least one sealing, each of them good and trusted, and nothing outside them. */
   VALID,
-  /** Changed, forged, or sealed by someone who is not trusted to. */
+  /** Changed, forged, or sealed with a certificate or in a way that could not seal then. */
   INVALID,
-  /** Neither proven good nor proven bad: something needed for a yes is missing. */
+  /**
+   * Neither proven good nor proven bad: something needed for a yes is missing, for instance a root
+   * that is trusted.
+   */
   INDETERMINATE,
   /** No sealing at all. A document without a seal is not valid. */
   UNSEALED;

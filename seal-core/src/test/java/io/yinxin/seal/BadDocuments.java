@@ -179,6 +179,12 @@ final class BadDocuments {
         INVALID,
         MALFORMED);
     add(
+        "truncated-before-the-signature",
+        "cut off where the update with the sealing had hardly begun",
+        Arrays.copyOf(sealed, RawPdf.onePage().length() + 100),
+        INDETERMINATE,
+        MALFORMED);
+    add(
         "truncated-unsealed",
         "the last 40 bytes cut off an unsealed file",
         Arrays.copyOf(RawPdf.onePage().bytes(), RawPdf.onePage().length() - 40),

@@ -1,6 +1,7 @@
 package io.yinxin.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.yinxin.seal.internal.ses.SesTwins;
 import io.yinxin.seal.trust.TrustStore;
@@ -8,8 +9,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -53,6 +56,38 @@ class BadDocumentsTest {
     ALL.forEach(bad -> seen.addAll(bad.codes()));
     SesTwins.all().forEach(twin -> seen.addAll(twin.findings().keySet()));
     assertThat(seen).isEqualTo(EnumSet.allOf(FindingCode.class));
+  }
+
+  /** Long lists on both sides must not be compared each with each. */
+  @Test
+  void longListsTakeLittleTime() {
+    int many = 100_000;
+    StringBuilder places = new StringBuilder();
+    StringBuilder entries = new StringBuilder();
+    for (int i = 0; i < many; i++) {
+      places.append(' ').append(20 + i).append(" 0 R");
+      entries.append(String.format(Locale.ROOT, "/%040X<<>>", i));
+    }
+    RawPdf pdf =
+        BadDocuments.toSeal("")
+            .object(3, RawPdf.page(" /Annots [7 0 R" + places + "]"))
+            .object(
+                1,
+                "<< /Type /Catalog /Pages 2 0 R /AcroForm 6 0 R /DSS << /VRI << "
+                    + entries
+                    + " >> >> >>")
+            .end(BadDocuments.TRAILER);
+    RawPdf later = RawPdf.of(pdf.seal(BadDocuments.signed()));
+    later.object(
+        3,
+        RawPdf.page(" /Annots [7 0 R" + places + places.toString().replace(" 0 R", " 1 R") + "]"));
+    for (int i = 0; i < 20_000; i++) {
+      later.object(20 + i, "<< >>");
+    }
+    byte[] document = later.end(BadDocuments.TRAILER).bytes();
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(30), () -> assertThat(VERIFIER.verify(document).valid()).isFalse());
   }
 
   @Test

@@ -156,6 +156,12 @@ public final class PdfVerification {
     } else if (ByteSearch.contains(source, TRACE)) {
       document.doubt(
           FindingCode.SIGNATURE_DETACHED, null, new Message("only traces are left", "仅存痕迹"));
+    } else if (ByteSearch.contains(source, trailing.start(), trailing.end(), " obj")) {
+      // Perhaps the very sealing.
+      document.doubt(
+          FindingCode.MALFORMED,
+          "byte " + trailing.start(),
+          new Message("what was added last is cut off", "最后追加的内容不完整"));
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,20 +84,26 @@ final class RevisionChanges {
   private final Revision before;
   private final Revision after;
   private final Set<PdfReference> sealings;
-  private final BitSet mentioned;
+  private final IntPredicate mentioned;
 
   private final List<Change> changes = new ArrayList<>();
+  private final EvidenceChanges evidence;
   private @Nullable BitSet content;
+  private @Nullable BitSet annotations;
   private boolean addsSignature;
-  private boolean addsEvidence;
 
   private RevisionChanges(
-      PdfFile file, Revision before, Revision after, Set<PdfReference> sealings, BitSet mentioned) {
+      PdfFile file,
+      Revision before,
+      Revision after,
+      Set<PdfReference> sealings,
+      IntPredicate mentioned) {
     this.file = file;
     this.before = before;
     this.after = after;
     this.sealings = sealings;
     this.mentioned = mentioned;
+    this.evidence = new EvidenceChanges(before, after);
   }
 
   /**
@@ -112,7 +119,11 @@ final class RevisionChanges {
    * @throws IOException if the file cannot be read
    */
   static RevisionChanges between(
-      PdfFile file, Revision before, Revision after, Set<PdfReference> sealings, BitSet mentioned)
+      PdfFile file,
+      Revision before,
+      Revision after,
+      Set<PdfReference> sealings,
+      IntPredicate mentioned)
       throws PdfSyntaxException, IOException {
     RevisionChanges result = new RevisionChanges(file, before, after, sealings, mentioned);
     result.compareTrailers();
@@ -134,7 +145,7 @@ final class RevisionChanges {
 
   /** Whether evidence for verifying was added. */
   boolean addsEvidence() {
-    return addsEvidence;
+    return evidence.found();
   }
 
   private void compareTrailers() throws PdfSyntaxException, IOException {
@@ -179,7 +190,7 @@ final class RevisionChanges {
       return;
     }
     if (old == null || !wasUsed) {
-      if (mentioned.get(number)) {
+      if (mentioned.test(number)) {
         unexpected(number, "a gap that was left open was filled", "预留的空缺被填入内容");
       }
       return;
@@ -215,7 +226,7 @@ final class RevisionChanges {
       return sameFields(a, b);
     }
     if (is(catalog.get("DSS"), number)) {
-      return sameEvidence(a, b);
+      return evidence.same(a, b);
     }
     if (is(catalog.get("Extensions"), number)) {
       return sameExtensions(a, b);
@@ -228,15 +239,12 @@ final class RevisionChanges {
       if (isSignatureField(before, x) && !x.has("V")) {
         return filled(x, y);
       }
-      if (isEvidencePart(number)) {
-        return sameEvidencePart(x, y);
-      }
+      return evidence.isPart(number) && evidence.samePart(x, y);
     }
     if (a instanceof PdfArray && b instanceof PdfArray) {
-      if (isEvidencePart(number)) {
-        return sameStreams(a, b);
-      }
-      return isAnnotations(number) && sameAnnotations(a, b);
+      return evidence.isPart(number)
+          ? evidence.sameStreams(a, b)
+          : isAnnotations(number) && sameAnnotations(a, b);
     }
     return false;
   }
@@ -245,7 +253,7 @@ final class RevisionChanges {
       throws PdfSyntaxException, IOException {
     return differences(a, b, CATALOG).isEmpty()
         && sameForm(a.get("AcroForm"), b.get("AcroForm"))
-        && sameEvidence(a.get("DSS"), b.get("DSS"))
+        && evidence.same(a.get("DSS"), b.get("DSS"))
         && sameExtensions(a.get("Extensions"), b.get("Extensions"))
         && samePermissions(a.get("Perms"), b.get("Perms"))
         && sameVersion(a, b);
@@ -471,185 +479,19 @@ final class RevisionChanges {
     return own;
   }
 
-  private boolean sameEvidence(PdfObject a, PdfObject b) throws PdfSyntaxException, IOException {
-    if (a.equals(b)) {
-      return true;
-    }
-    PdfObject older = before.resolve(a);
-    if (!(after.resolve(b) instanceof PdfDictionary y)
-        || !(older instanceof PdfNull || older instanceof PdfDictionary)) {
-      return false;
-    }
-    PdfDictionary x = older instanceof PdfDictionary d ? d : PdfDictionary.EMPTY;
-    addsEvidence = true;
-    return Set.of("Type", "Certs", "OCSPs", "CRLs", "VRI").containsAll(y.keys())
-        && (!y.has("Type") || y.is("Type", "DSS"))
-        && sameStreams(x.get("Certs"), y.get("Certs"))
-        && sameStreams(x.get("OCSPs"), y.get("OCSPs"))
-        && sameStreams(x.get("CRLs"), y.get("CRLs"))
-        && sameVri(x.get("VRI"), y.get("VRI"));
-  }
-
-  private boolean sameVri(PdfObject a, PdfObject b) throws PdfSyntaxException, IOException {
-    PdfObject older = before.resolve(a);
-    PdfObject younger = after.resolve(b);
-    if (older instanceof PdfNull && younger instanceof PdfNull) {
-      return true;
-    }
-    if (!(younger instanceof PdfDictionary y)
-        || !(older instanceof PdfNull || older instanceof PdfDictionary)) {
-      return false;
-    }
-    PdfDictionary x = older instanceof PdfDictionary d ? d : PdfDictionary.EMPTY;
-    for (String key : x.keys()) {
-      if (!y.has(key)) {
-        return false;
-      }
-    }
-    for (String key : y.keys()) {
-      if (key.equals("Type")) {
-        continue;
-      }
-      PdfObject old = before.resolve(x.get(key));
-      if (!key.matches("[0-9A-F]{40}")
-          || !(after.resolve(y.get(key)) instanceof PdfDictionary entry)
-          || !sameVriEntry(old instanceof PdfDictionary d ? d : PdfDictionary.EMPTY, entry)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean sameVriEntry(PdfDictionary a, PdfDictionary b)
-      throws PdfSyntaxException, IOException {
-    for (String key : b.keys()) {
-      switch (key) {
-        case "Type" -> {
-          if (!b.is("Type", "VRI")) {
-            return false;
-          }
-        }
-        case "TU" -> {
-          if (!(b.get(key) instanceof PdfString)) {
-            return false;
-          }
-        }
-        case "TS" -> {
-          if (!(after.resolve(b.get(key)) instanceof PdfStream)) {
-            return false;
-          }
-        }
-        case "Cert", "CRL", "OCSP" -> {
-          if (!sameStreams(PdfNull.NULL, b.get(key)) || !kept(a.get(key), b.get(key))) {
-            return false;
-          }
-        }
-        default -> {
-          return false;
-        }
-      }
-    }
-    return b.keys().containsAll(a.keys());
-  }
-
-  /** Programs compute an entry anew: what it no longer names must at least still be in the DSS. */
-  private boolean kept(PdfObject a, PdfObject b) throws PdfSyntaxException, IOException {
-    if (!(before.resolve(a) instanceof PdfArray older)) {
-      return true;
-    }
-    Set<PdfObject> kept = new HashSet<>();
-    PdfDictionary dss = after.dictionary(after.catalog(), "DSS");
-    for (PdfObject list :
-        dss == null
-            ? List.of(b)
-            : List.of(b, dss.get("Certs"), dss.get("CRLs"), dss.get("OCSPs"))) {
-      if (after.resolve(list) instanceof PdfArray array) {
-        array.forEach(kept::add);
-      }
-    }
-    for (PdfObject each : older) {
-      if (!kept.contains(each)) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private boolean sameEvidencePart(PdfDictionary a, PdfDictionary b)
-      throws PdfSyntaxException, IOException {
-    addsEvidence = true;
-    // The VRI dictionary maps digests, an entry of it names arrays: tell them by their keys.
-    for (String key : b.keys()) {
-      if (key.length() == 40) {
-        return sameVri(a, b);
-      }
-    }
-    return sameVriEntry(a, b);
-  }
-
-  /** An array of streams that has at least those of the older one. */
-  private boolean sameStreams(PdfObject a, PdfObject b) throws PdfSyntaxException, IOException {
-    PdfObject older = before.resolve(a);
-    PdfObject younger = after.resolve(b);
-    if (older instanceof PdfNull && younger instanceof PdfNull) {
-      return true;
-    }
-    if (!(younger instanceof PdfArray y)
-        || !(older instanceof PdfNull || older instanceof PdfArray)) {
-      return false;
-    }
-    Set<PdfObject> left = new HashSet<>();
-    for (PdfObject each : y) {
-      if (!(each instanceof PdfReference) || !(after.resolve(each) instanceof PdfStream)) {
-        return false;
-      }
-      left.add(each);
-    }
-    if (older instanceof PdfArray x) {
-      for (PdfObject each : x) {
-        if (!left.contains(each)) {
-          return false;
-        }
-      }
-    }
-    addsEvidence = true;
-    return true;
-  }
-
-  /** Whether an object is one of those that hold the DSS together. */
-  private boolean isEvidencePart(int number) throws PdfSyntaxException, IOException {
-    if (!(before.resolve(before.catalog().get("DSS")) instanceof PdfDictionary dss)) {
-      return false;
-    }
-    for (String key : dss.keys()) {
-      if (is(dss.get(key), number)) {
-        return true;
-      }
-    }
-    if (before.resolve(dss.get("VRI")) instanceof PdfDictionary vri) {
-      for (String key : vri.keys()) {
-        if (is(vri.get(key), number)) {
-          return true;
-        }
-        if (before.resolve(vri.get(key)) instanceof PdfDictionary entry) {
-          for (String part : entry.keys()) {
-            if (is(entry.get(part), number)) {
-              return true;
-            }
-          }
-        }
-      }
-    }
-    return false;
-  }
-
   private boolean isAnnotations(int number) throws PdfSyntaxException, IOException {
-    for (PdfReference page : before.pages()) {
-      if (before.get(page) instanceof PdfDictionary d && is(d.get("Annots"), number)) {
-        return true;
+    BitSet known = annotations;
+    if (known == null) {
+      known = new BitSet();
+      for (PdfReference page : before.pages()) {
+        if (before.get(page) instanceof PdfDictionary d
+            && d.get("Annots") instanceof PdfReference r) {
+          known.set(r.number());
+        }
       }
+      annotations = known;
     }
-    return false;
+    return known.get(number);
   }
 
   /** What stands in the younger array behind all of the older one; null if that is not so. */
@@ -669,9 +511,11 @@ final class RevisionChanges {
         return null;
       }
     }
+    Set<PdfObject> old = new HashSet<>();
+    older.forEach(old::add);
     List<PdfObject> added = new ArrayList<>();
     for (int i = older.size(); i < younger.size(); i++) {
-      if (younger.get(i) instanceof PdfReference r && older.contains(r)) {
+      if (younger.get(i) instanceof PdfReference r && old.contains(r)) {
         return null;
       }
       added.add(younger.get(i));

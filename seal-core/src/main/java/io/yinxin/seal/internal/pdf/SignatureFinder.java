@@ -2,13 +2,13 @@ package io.yinxin.seal.internal.pdf;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /**
  * Finds every signature of every revision, by looking at every object: a signature that nothing
@@ -22,8 +22,7 @@ final class SignatureFinder {
   private final PdfFile file;
   private final List<SignatureSite> sites = new ArrayList<>();
   private final List<String> hollow = new ArrayList<>();
-  private final List<BitSet> mentioned = new ArrayList<>();
-  private final BitSet references = new BitSet();
+  private final FirstMentions mentions = new FirstMentions();
 
   /** The fields that lead to signatures, in any revision so far. */
   private final Map<PdfReference, PdfDictionary> holders = new HashMap<>();
@@ -47,7 +46,6 @@ final class SignatureFinder {
     SignatureFinder finder = new SignatureFinder(file);
     for (Revision revision : file.revisions()) {
       finder.search(revision);
-      finder.mentioned.add((BitSet) finder.references.clone());
     }
     return finder;
   }
@@ -63,8 +61,8 @@ final class SignatureFinder {
   }
 
   /** The numbers of all objects that a revision, or one before it, refers to. */
-  BitSet mentioned(Revision revision) {
-    return mentioned.get(revision.index());
+  IntPredicate mentioned(Revision revision) {
+    return number -> mentions.asOf(number, revision.index());
   }
 
   private void search(Revision revision) throws PdfSyntaxException, IOException {
@@ -130,7 +128,7 @@ final class SignatureFinder {
     while (!left.isEmpty()) {
       PdfObject each = left.remove(left.size() - 1);
       if (each instanceof PdfReference r) {
-        references.set(r.number());
+        mentions.add(r.number(), revision.index());
       } else if (each instanceof PdfArray array) {
         for (PdfObject element : array) {
           if (isContainer(element)) {
