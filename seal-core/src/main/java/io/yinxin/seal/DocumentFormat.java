@@ -1,7 +1,7 @@
 package io.yinxin.seal;
 
-import io.yinxin.seal.internal.file.ByteSearch;
 import io.yinxin.seal.internal.file.ByteSource;
+import io.yinxin.seal.internal.ofd.OfdPackage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +25,9 @@ final class DocumentFormat {
     byte[] head = new byte[(int) Math.min(HEADER_WITHIN, source.length())];
     source.read(0, head, 0, head.length);
     String text = new String(head, StandardCharsets.ISO_8859_1);
-    if (text.startsWith("PK\u0003\u0004")) {
-      // Of a zip file, one that names the entry point of GB/T 33190, 7.3.
-      return ByteSearch.contains(source, "OFD.xml") ? Format.OFD : null;
+    if (text.startsWith("PK") || !text.contains("%PDF-")) {
+      return OfdPackage.recognises(source) ? Format.OFD : null;
     }
-    return text.contains("%PDF-") ? Format.PDF : null;
+    return Format.PDF;
   }
 }

@@ -107,7 +107,23 @@ public enum FindingCode {
   /** The electronic seal does not name the signer's certificate. */
   SIGNER_NOT_IN_SEAL,
   /** The seal file beside the signature is not the seal inside it. */
-  SEAL_DIFFERS;
+  SEAL_DIFFERS,
+  /** Two programs can see two different documents in the same package. */
+  PACKAGE_AMBIGUOUS,
+  /** A name or location in the package that leads out of it, or is no name. */
+  ENTRY_UNSAFE,
+  /** A file of the package that is sealed, or that the document needs, is not there. */
+  FILE_MISSING,
+  /** A file of the package that the document uses is not covered by the sealing. */
+  FILE_NOT_COVERED,
+  /** A file of the package that no sealing covers and nothing leads to. */
+  FILE_UNUSED,
+  /** What a sealing leaves behind that was taken out of the document. */
+  SEALING_REMOVED,
+  /** A later sealing does not cover an earlier one. */
+  SEALING_NOT_COVERED,
+  /** The seal's picture has no place on a page of the document. */
+  STAMP_MISPLACED;
 
   private static final ResourceBundle EN = bundle(Locale.ROOT);
   private static final ResourceBundle ZH = bundle(Locale.CHINESE);

@@ -6,6 +6,7 @@ import io.yinxin.seal.internal.cms.Findings;
 import io.yinxin.seal.internal.cms.SealingPolicy;
 import io.yinxin.seal.internal.crypto.CertificateCache;
 import io.yinxin.seal.internal.file.ByteSource;
+import io.yinxin.seal.internal.ofd.OfdVerification;
 import io.yinxin.seal.internal.pdf.PdfVerification;
 import io.yinxin.seal.internal.ses.SealJudge;
 import io.yinxin.seal.trust.TrustStore;
@@ -125,8 +126,7 @@ public final class Verifier {
       return refused(null, FindingCode.NOT_A_DOCUMENT, Finding.Severity.ERROR, null);
     }
     if (format == Format.OFD) {
-      return refused(
-          format, FindingCode.UNSUPPORTED, Finding.Severity.DOUBT, new Message("OFD", "OFD"));
+      return OfdVerification.verify(source, policy());
     }
     return PdfVerification.verify(source, policy(), password);
   }

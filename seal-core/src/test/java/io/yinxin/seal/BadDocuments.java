@@ -164,12 +164,6 @@ final class BadDocuments {
         new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'},
         INVALID,
         NOT_A_DOCUMENT);
-    add(
-        "ofd",
-        "a zip entry named OFD.xml",
-        "PK\u0003\u0004..........................OFD.xml".getBytes(StandardCharsets.US_ASCII),
-        INDETERMINATE,
-        UNSUPPORTED);
     add("unsealed", "a page and nothing else", RawPdf.onePage().bytes(), UNSEALED, NO_SEALING);
     byte[] sealed = sealed();
     add(

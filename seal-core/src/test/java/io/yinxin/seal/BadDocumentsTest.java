@@ -54,6 +54,7 @@ class BadDocumentsTest {
   void everyCodeHasADocument() {
     Set<FindingCode> seen = EnumSet.of(FindingCode.REVOCATION_NOT_CHECKED);
     ALL.forEach(bad -> seen.addAll(bad.codes()));
+    BadOfd.all().forEach(bad -> seen.addAll(bad.codes()));
     SesTwins.all().forEach(twin -> seen.addAll(twin.findings().keySet()));
     assertThat(seen).isEqualTo(EnumSet.allOf(FindingCode.class));
   }

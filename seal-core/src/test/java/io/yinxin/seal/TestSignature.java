@@ -18,8 +18,10 @@ import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1GeneralizedTime;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.ASN1Set;
 import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.DERSet;
 import org.bouncycastle.asn1.cms.Attribute;
 import org.bouncycastle.asn1.cms.CMSAttributes;
@@ -141,6 +143,24 @@ public final class TestSignature {
   byte[] sign(byte[] content) {
     try {
       return message(content, null);
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** With the content inside, and of the types of GB/T 35275. */
+  byte[] around(byte[] content) {
+    try {
+      contentType = new ASN1ObjectIdentifier("1.2.156.10197.6.1.4.2.1");
+      ContentInfo made = ContentInfo.getInstance(message(content, content));
+      ASN1EncodableVector fields = new ASN1EncodableVector();
+      for (ASN1Encodable field : ASN1Sequence.getInstance(made.getContent())) {
+        // PKCS #7 1.5 knows but one version (GB/T 35275, 8.1).
+        fields.add(fields.size() == 0 ? new ASN1Integer(1) : field);
+      }
+      return new ContentInfo(
+              new ASN1ObjectIdentifier("1.2.156.10197.6.1.4.2.2"), new DERSequence(fields))
+          .getEncoded("DER");
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException(e);
     }

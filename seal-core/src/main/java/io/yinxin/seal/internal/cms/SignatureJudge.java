@@ -8,6 +8,7 @@ import io.yinxin.seal.internal.crypto.SignatureScheme;
 import io.yinxin.seal.trust.TrustPath;
 import java.math.BigInteger;
 import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,15 +100,61 @@ public final class SignatureJudge {
           new Message("a timestamp instead of a signature", "是时间戳而不是签名"));
       return;
     }
-    for (CmsProblem problem : message.verify(digest)) {
+    List<CmsProblem> problems = message.verify(digest);
+    if (digest == null) {
       // Without a digest nothing can be said of the content; why there is none is said elsewhere.
-      if (digest != null || problem.kind() != CmsProblem.Kind.CONTENT_CHANGED) {
-        finding(problem);
-      }
+      problems.removeIf(problem -> problem.kind() == CmsProblem.Kind.CONTENT_CHANGED);
     }
+    problems.forEach(this::finding);
     if (digest == null && !findings.speakAgainst()) {
       doubt(FindingCode.UNSUPPORTED_ALGORITHM, null);
     }
+    people(statedTime, policy);
+  }
+
+  /**
+   * Judges a signature over one of several contents, which may stand in the message itself: in OFD
+   * some sign a file, some its digest, some the digest's text (GM/T 0099; GB/T 35275).
+   *
+   * @param contents what may be signed, the most usual first; not empty
+   * @param statedTime the time that the document states for the signature, null if none
+   * @param policy whom to trust, and at which moment
+   */
+  public void judgeOneOf(
+      List<byte[]> contents, @Nullable Instant statedTime, SealingPolicy policy) {
+    if (message.timestampInfo() != null) {
+      error(
+          FindingCode.ATTRIBUTES_WRONG,
+          new Message("a timestamp instead of a signature", "是时间戳而不是签名"));
+      return;
+    }
+    byte[] inside = message.content();
+    List<CmsProblem> problems;
+    if (inside != null) {
+      problems = message.verifyContentInside();
+      if (contents.stream().noneMatch(each -> MessageDigest.isEqual(each, inside))) {
+        problems.add(CmsProblem.of(CmsProblem.Kind.CONTENT_CHANGED));
+      }
+    } else {
+      problems = detached(contents.get(0));
+      for (byte[] each : contents) {
+        List<CmsProblem> these = detached(each);
+        if (these.size() < problems.size()) {
+          problems = these;
+        }
+      }
+    }
+    problems.forEach(this::finding);
+    people(statedTime, policy);
+  }
+
+  private List<CmsProblem> detached(byte[] content) {
+    MessageDigest digest = message.newDocumentDigest();
+    return message.verify(digest == null ? null : digest.digest(content));
+  }
+
+  /** Who signed, and when. */
+  private void people(@Nullable Instant statedTime, SealingPolicy policy) {
     Instant signed = message.signingTime();
     claimedTime = signed == null ? statedTime : signed;
     KnownCertificate signer = message.signer();
@@ -284,6 +331,16 @@ public final class SignatureJudge {
   public @Nullable String signer() {
     KnownCertificate signer = message.signer();
     return signer == null ? null : signer.x509().getSubjectX500Principal().getName();
+  }
+
+  /**
+   * The signing certificate.
+   *
+   * @return the certificate, null if it is not known
+   */
+  public @Nullable X509Certificate certificate() {
+    KnownCertificate signer = message.signer();
+    return signer == null ? null : signer.x509();
   }
 
   /**

@@ -61,6 +61,9 @@ record EndOfDirectory(long directory, long length, long entries, long shift, lon
               Kind.HIDDEN_DATA, base + chosen, "more than one end of the directory", "存在多个目录结尾"));
     }
     long end = base + chosen + SIZE + Bytes.u16(tail, chosen + 20);
+    if (end > source.length()) {
+      problems.accept(problem(Kind.DAMAGED, base + chosen, "cut off in its comment", "注释不完整"));
+    }
     return read(source, tail, chosen, base, Math.min(end, source.length()), problems);
   }
 

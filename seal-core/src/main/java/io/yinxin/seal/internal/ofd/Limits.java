@@ -24,7 +24,7 @@ final class Limits {
   static final int RATIO = 100;
 
   /** Bytes of one part that is read as a whole: a signature value, an electronic seal. */
-  static final int PART = 4 << 20;
+  static final int PART = 8 << 20;
 
   /** Bytes of one XML file. */
   static final long XML = 256L << 20;

@@ -89,7 +89,7 @@ final class XmlGuard extends FilterInputStream {
           b = 0;
         } else {
           throw new PackageException(
-              Kind.UNSUPPORTED, where, "XML with a document type", "XML 含有文档类型声明");
+              Kind.DAMAGED, where, "XML with a document type", "XML 含有文档类型声明");
         }
       }
       case COMMENT -> {

@@ -3,10 +3,18 @@ package io.yinxin.seal.internal.ofd;
 import io.yinxin.seal.internal.ofd.PackageProblem.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PushbackInputStream;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.xml.XMLConstants;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -30,6 +38,13 @@ final class XmlWalk {
   /** Whose tags can be seen in the bytes; others are seen in no document. */
   private static final Set<String> ENCODINGS =
       Set.of("UTF-8", "UTF8", "GBK", "GB2312", "GB18030", "US-ASCII", "ISO-8859-1");
+
+  /** As many bytes as a declaration may have. */
+  private static final int DECLARATION = 256;
+
+  private static final Pattern ENCODING =
+      Pattern.compile(
+          "(?:\u00ef\u00bb\u00bf)?<\\?xml\\s[^>]*?encoding\\s*=\\s*[\"']([A-Za-z0-9._-]{1,40})[\"']");
 
   /** What goes along. */
   interface Visitor {
@@ -84,7 +99,7 @@ final class XmlWalk {
   static boolean walk(InputStream contents, String where, XMLInputFactory factory, Visitor visitor)
       throws IOException {
     try (XmlGuard guard = new XmlGuard(contents, where)) {
-      XMLStreamReader reader = factory.createXMLStreamReader(guard);
+      XMLStreamReader reader = factory.createXMLStreamReader(text(guard, where));
       try {
         return new XmlWalk(reader, where).walk(visitor);
       } finally {
@@ -92,7 +107,7 @@ final class XmlWalk {
       }
     } catch (XMLStreamException e) {
       Throwable cause = e.getNestedException() == null ? e.getCause() : e.getNestedException();
-      if (cause instanceof IOException io && !(cause instanceof java.io.CharConversionException)) {
+      if (cause instanceof IOException io && !(cause instanceof CharacterCodingException)) {
         throw io;
       }
       throw broken(where);
@@ -102,16 +117,33 @@ final class XmlWalk {
     }
   }
 
+  /**
+   * The text of a file. Decoded here and strictly: the JDK's parser has ways of its own with bytes
+   * that are no characters, and writes about them to the standard error stream.
+   */
+  private static Reader text(XmlGuard guard, String where) throws IOException {
+    PushbackInputStream in = new PushbackInputStream(guard, DECLARATION);
+    byte[] head = in.readNBytes(DECLARATION);
+    Matcher declared = ENCODING.matcher(new String(head, StandardCharsets.ISO_8859_1));
+    String name = declared.lookingAt() ? declared.group(1) : "UTF-8";
+    if (!ENCODINGS.contains(name.toUpperCase(Locale.ROOT))) {
+      throw new PackageException(Kind.UNSUPPORTED, where, "XML in " + name, "XML 编码为 " + name);
+    }
+    boolean marked =
+        head.length > 2
+            && head[0] == (byte) 0xef
+            && head[1] == (byte) 0xbb
+            && head[2] == (byte) 0xbf;
+    int skip = marked ? 3 : 0;
+    in.unread(head, skip, head.length - skip);
+    return new InputStreamReader(in, Charset.forName(name).newDecoder());
+  }
+
   private static PackageException broken(String where) {
     return new PackageException(Kind.DAMAGED, where, "XML that is not well-formed", "XML 格式错误");
   }
 
   private boolean walk(Visitor visitor) throws XMLStreamException, IOException {
-    String encoding = reader.getCharacterEncodingScheme();
-    if (encoding != null && !ENCODINGS.contains(encoding.toUpperCase(Locale.ROOT))) {
-      throw new PackageException(
-          Kind.UNSUPPORTED, where, "XML in " + encoding, "XML 编码为 " + encoding);
-    }
     boolean leaf = false;
     while (reader.hasNext()) {
       switch (reader.next()) {
@@ -141,7 +173,7 @@ final class XmlWalk {
         }
         case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
             throw new PackageException(
-                Kind.UNSUPPORTED, where, "XML with a document type", "XML 含有文档类型声明");
+                Kind.DAMAGED, where, "XML with a document type", "XML 含有文档类型声明");
         default -> {}
       }
     }

@@ -248,7 +248,12 @@ final class ZipDirectory {
     }
     int crc = Bytes.i32(header, 14);
     boolean same = crc == entry.crc() && packed == entry.packed() && size == entry.size();
-    boolean left = behind && crc == 0 && packed == 0 && size == 0;
+    // What stands behind is left open here; some leave open only part of it.
+    boolean left =
+        behind
+            && (crc == 0 || crc == entry.crc())
+            && (packed == 0 || packed == entry.packed())
+            && (size == 0 || size == entry.size());
     if (!same && !left) {
       problem(Kind.HEADER_CONTRADICTED, where, "its own header says otherwise", "条目头与目录不一致");
     }

@@ -58,6 +58,44 @@ public final class RawZip {
       crc = (int) sum.getValue();
     }
 
+    /** Named otherwise in its own header. */
+    public void localName(String other) {
+      localName = other.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** With a name in other bytes, not marked as UTF-8. */
+    public void named(byte[] bytes) {
+      name = bytes;
+      flags = 0;
+    }
+
+    /** Not in the directory. */
+    public void unlisted() {
+      listed = false;
+    }
+
+    /** With another checksum than the right one. */
+    public void checksum(int other) {
+      crc = other;
+    }
+
+    /** Not deflated. */
+    public Entry stored() {
+      method = 0;
+      return this;
+    }
+
+    /** With its lengths behind it. */
+    public Entry descriptor() {
+      descriptor = true;
+      return this;
+    }
+
+    /** Marked as encrypted. */
+    public void encrypted() {
+      flags |= 1;
+    }
+
     /** Its name, as long as it is one in UTF-8. */
     public String path() {
       return new String(name, StandardCharsets.UTF_8);

@@ -1,0 +1,411 @@
+package io.yinxin.seal.internal.ofd;
+
+import io.yinxin.seal.FindingCode;
+import io.yinxin.seal.Message;
+import io.yinxin.seal.internal.cms.Findings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.xml.stream.XMLInputFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out which documents are in a package and which files each of them uses, by following every
+ * location from {@code OFD.xml} on (GB/T 33190, 7 to 20). Not for several threads.
+ *
+ * <p>Where readers might differ, all that one of them might do is followed: an element counts
+ * wherever it stands and whatever its namespace is.
+ */
+final class DocumentReader {
+
+  /** What kind of file is read, and so which locations are looked for. */
+  private enum Kind {
+    DOCUMENT,
+    CONTENT,
+    RESOURCES,
+    ANNOTATIONS,
+    ATTACHMENTS,
+    TAGS,
+    EXTENSIONS,
+    VERSION,
+    /** Nothing in it leads further. */
+    LEAF
+  }
+
+  private record Task(String path, Kind kind) {}
+
+  private record Body(
+      List<String> roots, List<String> signatures, List<String> versions, List<String> covers) {}
+
+  private record PageSeen(String id, String path) {}
+
+  private final OfdPackage pack;
+  private final XMLInputFactory factory;
+  private final Findings findings;
+  private final Locations locations;
+
+  /** Of the document that is read just now. */
+  private final Map<String, Use> uses = new LinkedHashMap<>();
+
+  private final Map<String, OfdBox> boxes = new LinkedHashMap<>();
+  private final List<PageSeen> pages = new ArrayList<>();
+  private final Deque<Task> tasks = new ArrayDeque<>();
+  private String folder = "";
+  private @Nullable OfdBox common;
+
+  DocumentReader(OfdPackage pack, XMLInputFactory factory, Findings findings) {
+    this.pack = pack;
+    this.factory = factory;
+    this.findings = findings;
+    this.locations = new Locations(pack, findings);
+  }
+
+  /**
+   * Reads all documents.
+   *
+   * @return in the order of {@code OFD.xml}; null if that cannot be read, which is said
+   */
+  @Nullable List<OfdDocument> read() throws IOException {
+    PackageEntry entry = pack.entry(OfdPackage.ROOT);
+    if (entry == null) {
+      entry = pack.entryIgnoringCase(OfdPackage.ROOT);
+      if (entry == null) {
+        findings.error(FindingCode.FILE_MISSING, Locations.shown(OfdPackage.ROOT), null);
+        return null;
+      }
+      unusual(entry.path(), "written in other letters than OFD.xml", "入口文件名大小写不规范");
+    }
+    String root = entry.path();
+    List<Body> bodies = new ArrayList<>();
+    boolean[] data = {false};
+    boolean readable =
+        walk(
+            root,
+            new XmlWalk.Visitor() {
+              @Override
+              public void begin(XmlWalk at) {
+                switch (at.name()) {
+                  case "DocBody" ->
+                      bodies.add(
+                          new Body(
+                              new ArrayList<>(),
+                              new ArrayList<>(),
+                              new ArrayList<>(),
+                              new ArrayList<>()));
+                  case "CustomData" -> data[0] = true;
+                  case "Version" -> add(bodies, Body::versions, at.attribute("BaseLoc"));
+                  case "Encryptions", "Encryption" ->
+                      findings.doubt(FindingCode.ENCRYPTED, Locations.shown(root), null);
+                  default -> {}
+                }
+              }
+
+              @Override
+              public void end(XmlWalk at, String text) {
+                switch (at.name()) {
+                  case "DocRoot" -> add(bodies, Body::roots, text);
+                  case "Signatures" -> add(bodies, Body::signatures, text);
+                  case "Cover" -> add(bodies, Body::covers, text);
+                  default -> {}
+                }
+              }
+            });
+    if (!readable) {
+      return null;
+    }
+    if (bodies.size() > Limits.DOCUMENTS) {
+      findings.doubt(FindingCode.LIMIT_EXCEEDED, Locations.shown(root), null);
+      return null;
+    }
+    List<OfdDocument> documents = new ArrayList<>();
+    for (Body body : bodies) {
+      documents.add(read(body, root, data[0] ? Use.ENTRY_POINT_WITH_DATA : Use.ENTRY_POINT));
+    }
+    if (documents.isEmpty()) {
+      findings.error(
+          FindingCode.MALFORMED,
+          Locations.shown(root),
+          new Message("it names no document", "未指明任何文档"));
+    }
+    return documents;
+  }
+
+  private static void add(
+      List<Body> bodies,
+      java.util.function.Function<Body, List<String>> field,
+      @Nullable String location) {
+    if (!bodies.isEmpty() && location != null && !location.isEmpty()) {
+      field.apply(bodies.get(bodies.size() - 1)).add(location);
+    }
+  }
+
+  private OfdDocument read(Body body, String root, Use entryPoint) throws IOException {
+    uses.clear();
+    boxes.clear();
+    pages.clear();
+    folder = "";
+    common = null;
+    uses.put(root, entryPoint);
+    once(body.roots(), root, "DocRoot");
+    once(body.signatures(), root, "Signatures");
+    String document = null;
+    for (String location : body.roots()) {
+      List<String> found = follow(location, "", root, Use.DOCUMENT, Kind.DOCUMENT);
+      if (document == null && !found.isEmpty()) {
+        document = found.get(0);
+        folder = Locations.folder(document);
+      }
+    }
+    for (String location : body.covers()) {
+      follow(location, "", root, Use.RESOURCE, Kind.LEAF);
+    }
+    for (String location : body.versions()) {
+      follow(location, "", root, Use.VERSION, Kind.VERSION);
+    }
+    while (!tasks.isEmpty()) {
+      Task task = tasks.poll();
+      switch (task.kind()) {
+        case DOCUMENT -> document(task.path());
+        case CONTENT -> content(task.path());
+        case RESOURCES -> resources(task.path());
+        case ANNOTATIONS -> texts(task, "FileLoc", Use.ANNOTATION, Kind.LEAF);
+        case ATTACHMENTS -> texts(task, "FileLoc", Use.ATTACHMENT, Kind.LEAF);
+        case TAGS -> {
+          texts(task, "FileLoc", Use.DATA, Kind.LEAF);
+          texts(task, "SchemaLoc", Use.DATA, Kind.LEAF);
+        }
+        case EXTENSIONS -> texts(task, "ExtendData", Use.DATA, Kind.LEAF);
+        case VERSION -> version(task.path());
+        case LEAF -> {}
+      }
+    }
+    List<OfdPage> list = new ArrayList<>();
+    for (PageSeen page : pages) {
+      OfdBox own = boxes.get(page.path());
+      list.add(new OfdPage(page.id(), page.path(), own == null ? common : own));
+    }
+    String signatures =
+        body.signatures().isEmpty()
+            ? null
+            : locations.one(body.signatures().get(0), List.of("", folder), root);
+    if (!body.signatures().isEmpty() && signatures == null) {
+      findings.doubt(FindingCode.FILE_MISSING, Locations.shown(body.signatures().get(0)), null);
+    }
+    return new OfdDocument(document, signatures, list, uses);
+  }
+
+  /** What may stand once: who finds two may take the one or the other. */
+  private void once(List<String> locations, String path, String element) {
+    if (locations.size() > 1) {
+      findings.error(
+          FindingCode.PACKAGE_AMBIGUOUS,
+          Locations.shown(path),
+          new Message("more than one " + element, "存在多个 " + element));
+    }
+  }
+
+  /** Notes every file that a location may mean. */
+  private List<String> follow(String location, String base, String in, Use use, Kind kind) {
+    String own = Locations.folder(in);
+    List<String> bases = new ArrayList<>();
+    for (String each : List.of(own + base, own, folder + base, folder, "")) {
+      if (!bases.contains(each)) {
+        bases.add(each);
+      }
+    }
+    List<String> found = locations.all(location, bases, in);
+    if (found.isEmpty()) {
+      missing(location, own + base, in, use);
+    }
+    for (String path : found) {
+      if (uses.putIfAbsent(path, use) == null && kind != Kind.LEAF) {
+        tasks.add(new Task(path, kind));
+      }
+    }
+    return found;
+  }
+
+  private void missing(String location, String base, String in, Use use) {
+    String path = EntryName.normal(location.startsWith("/") ? location : base + location);
+    String where = Locations.shown(path == null ? in : path);
+    switch (use) {
+      case DOCUMENT, PAGE, TEMPLATE, VERSION ->
+          findings.doubt(FindingCode.FILE_MISSING, where, use.title());
+      default -> findings.warning(FindingCode.FILE_MISSING, where, use.title());
+    }
+  }
+
+  private void document(String path) throws IOException {
+    walk(
+        path,
+        new XmlWalk.Visitor() {
+          @Override
+          public void begin(XmlWalk at) {
+            String location = at.attribute("BaseLoc");
+            if (location == null || location.isEmpty()) {
+              return;
+            }
+            if (at.name().equals("TemplatePage")) {
+              follow(location, "", path, Use.TEMPLATE, Kind.CONTENT);
+            } else if (at.name().equals("Page") && pages.size() < Limits.PAGES) {
+              String id = at.attribute("ID");
+              List<String> found = follow(location, "", path, Use.PAGE, Kind.CONTENT);
+              if (!found.isEmpty()) {
+                pages.add(new PageSeen(id == null ? "" : id, found.get(0)));
+              }
+            }
+          }
+
+          @Override
+          public void end(XmlWalk at, String text) {
+            if (text.isEmpty()) {
+              return;
+            }
+            switch (at.name()) {
+              case "PublicRes", "DocumentRes" ->
+                  follow(text, "", path, Use.RESOURCE, Kind.RESOURCES);
+              case "Annotations" -> follow(text, "", path, Use.ANNOTATION, Kind.ANNOTATIONS);
+              case "CustomTags" -> follow(text, "", path, Use.DATA, Kind.TAGS);
+              case "Attachments" -> follow(text, "", path, Use.ATTACHMENT, Kind.ATTACHMENTS);
+              case "Extensions" -> follow(text, "", path, Use.DATA, Kind.EXTENSIONS);
+              case "PhysicalBox" -> {
+                if (common == null) {
+                  common = OfdBox.parse(text);
+                }
+              }
+              default -> {}
+            }
+          }
+        });
+    if (pages.size() == Limits.PAGES) {
+      findings.doubt(FindingCode.LIMIT_EXCEEDED, Locations.shown(path), null);
+    }
+  }
+
+  private void content(String path) throws IOException {
+    walk(
+        path,
+        new XmlWalk.Visitor() {
+          @Override
+          public void begin(XmlWalk at) {}
+
+          @Override
+          public void end(XmlWalk at, String text) {
+            if (at.name().equals("PageRes") && !text.isEmpty()) {
+              follow(text, "", path, Use.RESOURCE, Kind.RESOURCES);
+            } else if (at.name().equals("PhysicalBox")) {
+              OfdBox box = OfdBox.parse(text);
+              if (box != null) {
+                boxes.put(path, box);
+              }
+            }
+          }
+        });
+  }
+
+  private void resources(String path) throws IOException {
+    String[] base = {""};
+    walk(
+        path,
+        new XmlWalk.Visitor() {
+          @Override
+          public void begin(XmlWalk at) {
+            if (at.name().equals("Res")) {
+              String given = at.attribute("BaseLoc");
+              if (given != null && !given.isEmpty()) {
+                base[0] = given.replace('\\', '/') + (given.endsWith("/") ? "" : "/");
+              }
+            } else if (at.name().equals("ColorSpace")) {
+              String profile = at.attribute("Profile");
+              if (profile != null && !profile.isEmpty()) {
+                resource(profile);
+              }
+            }
+          }
+
+          @Override
+          public void end(XmlWalk at, String text) {
+            if ((at.name().equals("MediaFile") || at.name().equals("FontFile"))
+                && !text.isEmpty()) {
+              resource(text);
+            }
+          }
+
+          private void resource(String location) {
+            boolean absolute = base[0].startsWith("/") && !location.startsWith("/");
+            follow(
+                absolute ? base[0] + location : location,
+                absolute ? "" : base[0],
+                path,
+                Use.RESOURCE,
+                Kind.LEAF);
+          }
+        });
+  }
+
+  /** Follows the texts of one kind of element. */
+  private void texts(Task task, String element, Use use, Kind kind) throws IOException {
+    walk(
+        task.path(),
+        new XmlWalk.Visitor() {
+          @Override
+          public void begin(XmlWalk at) {
+            String location = at.attribute(element);
+            if (location != null && !location.isEmpty()) {
+              follow(location, "", task.path(), use, kind);
+            }
+          }
+
+          @Override
+          public void end(XmlWalk at, String text) {
+            if (at.name().equals(element) && !text.isEmpty()) {
+              follow(text, "", task.path(), use, kind);
+            }
+          }
+        });
+  }
+
+  private void version(String path) throws IOException {
+    walk(
+        path,
+        new XmlWalk.Visitor() {
+          @Override
+          public void begin(XmlWalk at) {}
+
+          @Override
+          public void end(XmlWalk at, String text) {
+            if (at.name().equals("DocRoot") && !text.isEmpty()) {
+              follow(text, "", path, Use.DOCUMENT, Kind.DOCUMENT);
+            } else if (at.name().equals("File") && !text.isEmpty()) {
+              follow(text, "", path, Use.VERSION, Kind.LEAF);
+            }
+          }
+        });
+  }
+
+  /** Walks through a file; says so and gives false if that is not possible. */
+  private boolean walk(String path, XmlWalk.Visitor visitor) throws IOException {
+    PackageEntry entry = pack.entry(path);
+    if (entry == null) {
+      return false; // never: it was found before
+    }
+    try (InputStream in = pack.open(entry)) {
+      if (!XmlWalk.walk(in, path, factory, visitor)) {
+        unusual(path, "elements outside the namespace of OFD", "元素不在 OFD 命名空间内");
+      }
+      return true;
+    } catch (PackageException e) {
+      PackageFindings.add(e.problem(), findings);
+      return false;
+    }
+  }
+
+  private void unusual(String path, String en, String zh) {
+    findings.warning(FindingCode.FORM_UNUSUAL, Locations.shown(path), new Message(en, zh));
+  }
+}

@@ -1,0 +1,29 @@
+package io.yinxin.seal.internal.ofd;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One document of a package ({@code DocBody}; GB/T 33190, 7.4), and every file that any reader
+ * might use for it: where a location can be understood in two ways, both files are here. Immutable.
+ *
+ * @param root the path of {@code Document.xml}, null if there is none to be found
+ * @param signatures the path of {@code Signatures.xml}, null if none is named
+ * @param pages the pages, in order
+ * @param uses what each file is used for, by path, in the order found; {@code OFD.xml} is among
+ *     them, what belongs to sealings is not
+ */
+public record OfdDocument(
+    @Nullable String root,
+    @Nullable String signatures,
+    List<OfdPage> pages,
+    Map<String, Use> uses) {
+
+  /** Copies what can change. */
+  public OfdDocument {
+    pages = List.copyOf(pages);
+    uses = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(uses));
+  }
+}

@@ -1,0 +1,419 @@
+package io.yinxin.seal.internal.ofd;
+
+import io.yinxin.seal.Finding;
+import io.yinxin.seal.FindingCode;
+import io.yinxin.seal.Message;
+import io.yinxin.seal.Sealing;
+import io.yinxin.seal.Verdict;
+import io.yinxin.seal.eseal.ElectronicSeal;
+import io.yinxin.seal.internal.asn1.LooseTime;
+import io.yinxin.seal.internal.cms.Findings;
+import io.yinxin.seal.internal.cms.SealingPolicy;
+import io.yinxin.seal.internal.crypto.HashAlgorithm;
+import io.yinxin.seal.internal.crypto.SignatureScheme;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import javax.xml.stream.XMLInputFactory;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One sealing of a document on trial: what it lists, what it covers, and its signature. Not for
+ * several threads.
+ */
+final class OfdTrial {
+
+  private static final String SM2_WITH_SM3 = "1.2.156.10197.1.501";
+
+  final OfdDocument document;
+  final Findings findings = new Findings();
+
+  private final OfdPackage pack;
+  private final Locations locations;
+  private final String name;
+  private final @Nullable String type;
+
+  /** Where the sealing is, for findings. */
+  private final String where;
+
+  private @Nullable PackageEntry file;
+  private @Nullable PackageEntry value;
+  private @Nullable PackageEntry sealFile;
+  private @Nullable SignatureFile signature;
+  private @Nullable HashAlgorithm hash;
+  private final Map<String, PackageEntry> covered = new LinkedHashMap<>();
+  private @Nullable Container container;
+  private boolean whole;
+
+  OfdTrial(
+      OfdPackage pack,
+      OfdDocument document,
+      String list,
+      SignaturesFile.Entry listed,
+      XMLInputFactory factory)
+      throws IOException {
+    this.pack = pack;
+    this.document = document;
+    this.name = listed.id();
+    this.type = listed.type();
+    this.locations = new Locations(pack, findings);
+    if (type == null) {
+      unusual(Locations.shown(list), "Type is missing, taken as Seal", "缺少 Type，按 Seal 处理");
+    } else if (!type.equals("Seal") && !type.equals("Sign")) {
+      unusual(Locations.shown(list), "Type is " + type, "Type 为 " + type);
+    }
+    this.file = entry(listed.location(), list, "Signature.xml");
+    this.where = Locations.shown(file == null ? list : file.path());
+    if (file != null) {
+      read(file, factory);
+    }
+  }
+
+  private void unusual(String at, String en, String zh) {
+    findings.warning(FindingCode.FORM_UNUSUAL, at, new Message(en, zh));
+  }
+
+  /** A file of the sealing itself. */
+  private @Nullable PackageEntry entry(String location, String in, String what) {
+    if (!location.isEmpty()) {
+      String root = document.root();
+      String path =
+          locations.one(
+              location,
+              List.of(Locations.folder(in), root == null ? "" : Locations.folder(root), ""),
+              in);
+      if (path != null) {
+        return pack.entry(path);
+      }
+    }
+    findings.error(FindingCode.FILE_MISSING, Locations.shown(in), new Message(what, what));
+    return null;
+  }
+
+  private void read(PackageEntry entry, XMLInputFactory factory) throws IOException {
+    SignatureFile read;
+    try {
+      read = SignatureFile.read(pack, entry, factory);
+    } catch (PackageException e) {
+      PackageFindings.add(e.problem(), findings);
+      return;
+    }
+    signature = read;
+    if (!read.plain()) {
+      unusual(where, "elements outside the namespace of OFD", "元素不在 OFD 命名空间内");
+    }
+    for (String twice : read.twice()) {
+      findings.error(
+          FindingCode.PACKAGE_AMBIGUOUS,
+          where,
+          new Message("more than one " + twice, "存在多个 " + twice));
+    }
+    String signedValue = read.signedValue();
+    value = entry(signedValue == null ? "" : signedValue, entry.path(), "SignedValue.dat");
+    String seal = read.sealFile();
+    if (seal != null && !seal.isEmpty()) {
+      sealFile = entry(seal, entry.path(), "Seal.esl");
+    }
+    LooseTime time = LooseTime.of(read.time());
+    if (time == null) {
+      unusual(where, "SignatureDateTime is no time", "SignatureDateTime 不是时间");
+    } else if (time.local()) {
+      unusual(where, "SignatureDateTime without a time zone", "SignatureDateTime 未注明时区");
+    }
+    hash = hash(read);
+    references(read, entry.path());
+  }
+
+  /** The digest of the references, in the spellings that are seen. */
+  private @Nullable HashAlgorithm hash(SignatureFile read) {
+    String method = read.checkMethod();
+    if (method == null || method.isEmpty()) {
+      // The standard's default is MD5; who leaves it out means SM3, as the length shows.
+      boolean sm3 =
+          !read.references().isEmpty()
+              && read.references().stream()
+                  .allMatch(each -> decoded(each.checkValue()).length == 32);
+      if (sm3) {
+        unusual(where, "CheckMethod is missing, taken as SM3", "缺少 CheckMethod，按 SM3 处理");
+        return HashAlgorithm.SM3;
+      }
+      return HashAlgorithm.MD5;
+    }
+    HashAlgorithm known = HashAlgorithm.of(method);
+    if (known != null) {
+      return known;
+    }
+    if (method.equals("1.2.156.10197.1.401.2")) {
+      unusual(where, "CheckMethod " + method, "CheckMethod 为 " + method);
+      return HashAlgorithm.SM3;
+    }
+    String plain = method.replace("-", "").replace("_", "");
+    for (HashAlgorithm each : HashAlgorithm.values()) {
+      if (each.jcaName().replace("-", "").equalsIgnoreCase(plain)) {
+        return each;
+      }
+    }
+    findings.doubt(FindingCode.UNSUPPORTED_ALGORITHM, where, new Message(method, method));
+    return null;
+  }
+
+  private static byte[] decoded(String base64) {
+    try {
+      return Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
+    } catch (IllegalArgumentException e) {
+      return new byte[0];
+    }
+  }
+
+  private void references(SignatureFile read, String in) {
+    Set<String> missing = new LinkedHashSet<>();
+    for (SignatureFile.Reference each : read.references()) {
+      String path =
+          each.location().isEmpty()
+              ? null
+              : locations.one(each.location(), List.of(Locations.folder(in), ""), in);
+      PackageEntry entry = path == null ? null : pack.entry(path);
+      if (entry == null) {
+        missing.add(each.location());
+      } else {
+        covered.put(entry.path(), entry);
+      }
+    }
+    for (String location : missing) {
+      findings.error(
+          FindingCode.FILE_MISSING,
+          location.isEmpty() ? where : location,
+          new Message("it is sealed", "该文件已被签章覆盖"));
+    }
+  }
+
+  /** Asks for all digests that the trial needs. */
+  void ask(EntryDigests digests) {
+    HashAlgorithm each = hash;
+    if (each != null) {
+      for (PackageEntry entry : covered.values()) {
+        digests.ask(entry, each);
+      }
+    }
+    if (file != null) {
+      digests.ask(file, HashAlgorithm.SM3);
+    }
+  }
+
+  /** Whether it covers a file. */
+  boolean covers(@Nullable String path) {
+    return path != null && covered.containsKey(path);
+  }
+
+  /** The files that are the sealing itself. */
+  Set<String> parts() {
+    Set<String> parts = new LinkedHashSet<>();
+    for (PackageEntry each : new PackageEntry[] {file, value, sealFile}) {
+      if (each != null) {
+        parts.add(each.path());
+      }
+    }
+    return parts;
+  }
+
+  /** Whether it covers what another sealing is. */
+  boolean covers(OfdTrial other) {
+    return other.file != null && covers(other.file.path());
+  }
+
+  /** Its id, for findings. */
+  String name() {
+    return name;
+  }
+
+  /** The highest number that it uses as an id, for itself or for a place of its picture. */
+  long highestId() {
+    long highest = SignaturesFile.number(name);
+    if (signature != null) {
+      for (SignatureFile.Stamp stamp : signature.stamps()) {
+        highest = Math.max(highest, SignaturesFile.number(stamp.id()));
+      }
+    }
+    return highest;
+  }
+
+  /**
+   * Judges.
+   *
+   * @param digests made
+   * @param policy whom to trust, and at which moment
+   * @param others all sealings of the document, this one among them
+   */
+  void judge(EntryDigests digests, SealingPolicy policy, List<OfdTrial> others) throws IOException {
+    SignatureFile read = signature;
+    if (read == null || file == null) {
+      return;
+    }
+    digests(read, digests);
+    coverage(others);
+    stamps(read);
+    if (value != null) {
+      container =
+          Container.of(pack, file, value, sealFile, type, findings)
+              .judge(digests, LooseTime.of(read.time()), policy);
+      method(read, container.algorithm());
+    }
+  }
+
+  private void digests(SignatureFile read, EntryDigests digests) {
+    HashAlgorithm each = hash;
+    if (each == null) {
+      return;
+    }
+    if (each.weak()) {
+      findings.error(
+          FindingCode.WEAK_ALGORITHM, where, new Message(each.jcaName(), each.jcaName()));
+    }
+    Set<String> unread = new LinkedHashSet<>();
+    String in = file == null ? "" : file.path();
+    Locations silent = new Locations(pack, new Findings());
+    for (SignatureFile.Reference reference : read.references()) {
+      String path = silent.one(reference.location(), List.of(Locations.folder(in), ""), in);
+      PackageEntry entry = path == null ? null : covered.get(path);
+      if (entry == null) {
+        continue; // said already
+      }
+      byte[] found = digests.get(entry, each);
+      if (found == null) {
+        PackageProblem problem = digests.problem(entry, each);
+        if (problem != null && unread.add(entry.path())) {
+          PackageFindings.add(problem, findings);
+        }
+      } else if (!MessageDigest.isEqual(found, decoded(reference.checkValue()))) {
+        findings.error(FindingCode.CONTENT_CHANGED, Locations.shown(entry.path()), null);
+      }
+    }
+  }
+
+  /** What a page can draw on must be covered, and what else the document uses. */
+  private void coverage(List<OfdTrial> others) {
+    whole = true;
+    for (Map.Entry<String, Use> each : document.uses().entrySet()) {
+      String path = each.getKey();
+      if (covers(path)) {
+        continue;
+      }
+      whole = false;
+      Use use = each.getValue();
+      boolean later = others.stream().anyMatch(o -> o.covers(this) && o.covers(path));
+      Finding.Severity severity = later ? Finding.Severity.WARNING : use.uncovered();
+      Message detail =
+          later
+              ? new Message(
+                  use.title().en() + ", covered by a later sealing only",
+                  use.title().zh() + "，仅由后续签章覆盖")
+              : use.title();
+      findings.add(
+          new Finding(FindingCode.FILE_NOT_COVERED, severity, Locations.shown(path), detail));
+    }
+  }
+
+  /** The picture is on pages of the document, and within them. */
+  private void stamps(SignatureFile read) {
+    for (SignatureFile.Stamp stamp : read.stamps()) {
+      OfdPage page =
+          document.pages().stream()
+              .filter(each -> !each.id().isEmpty() && each.id().equals(stamp.page()))
+              .findFirst()
+              .orElse(null);
+      OfdBox box = OfdBox.parse(stamp.boundary());
+      if (page == null) {
+        misplaced("no page " + shortened(stamp.page()), "没有页面 " + shortened(stamp.page()));
+      } else if (box == null) {
+        misplaced("no place on the page", "未指明页面位置");
+      } else {
+        OfdBox seen = seen(stamp, box);
+        OfdBox paper = page.box();
+        if (seen == null) {
+          misplaced("a clip outside of the picture", "裁剪区超出印章图案");
+        } else if (paper != null
+            && !seen.meets(new OfdBox(0, 0, paper.width(), paper.height()))
+            && !seen.meets(paper)) {
+          misplaced("outside of the page", "位于页面之外");
+        }
+      }
+    }
+  }
+
+  /** The part of the boundary that the clip leaves, null if it leaves none. */
+  private static @Nullable OfdBox seen(SignatureFile.Stamp stamp, OfdBox box) {
+    String text = stamp.clip();
+    if (text == null || text.isEmpty()) {
+      return box;
+    }
+    OfdBox clip = OfdBox.parse(text);
+    if (clip == null || !clip.meets(new OfdBox(0, 0, box.width(), box.height()))) {
+      return null;
+    }
+    return new OfdBox(box.x() + clip.x(), box.y() + clip.y(), clip.width(), clip.height());
+  }
+
+  private static String shortened(String text) {
+    return text.length() > 20 ? text.substring(0, 20) + "…" : text;
+  }
+
+  private void misplaced(String en, String zh) {
+    findings.doubt(FindingCode.STAMP_MISPLACED, where, new Message(en, zh));
+  }
+
+  /** {@code SignatureMethod} is only a label: the signature names its own algorithm. */
+  private void method(SignatureFile read, @Nullable String algorithm) {
+    String stated = read.method();
+    SignatureScheme scheme = null;
+    if (stated.matches("[0-2](\\.\\d{1,12}){1,20}")) {
+      scheme =
+          SignatureScheme.of(
+              new AlgorithmIdentifier(new ASN1ObjectIdentifier(stated)), HashAlgorithm.SM3);
+    }
+    boolean usual =
+        scheme != null
+            && (algorithm == null || scheme.displayName().equals(algorithm))
+            && (scheme.family() != SignatureScheme.Family.SM2 || stated.equals(SM2_WITH_SM3));
+    if (!usual) {
+      String shown = stated.isEmpty() ? "–" : shortened(stated);
+      unusual(where, "SignatureMethod " + shown, "SignatureMethod 为 " + shown);
+    }
+  }
+
+  /**
+   * The result.
+   *
+   * @param index from 1
+   * @param own the files of all sealings, and their lists
+   */
+  Sealing sealing(int index, Set<String> own) {
+    List<Finding> list = findings.worstFirst();
+    Container c = container;
+    boolean all = whole;
+    for (PackageEntry entry : pack.entries()) {
+      all &= entry.folder() || covers(entry.path()) || own.contains(entry.path());
+    }
+    LooseTime stated = signature == null ? null : LooseTime.of(signature.time());
+    ElectronicSeal seal = c == null ? null : c.eseal();
+    return new Sealing(
+        index,
+        name,
+        Verdict.of(list),
+        c == null ? null : c.signer(),
+        c == null ? null : c.serial(),
+        c == null ? null : c.algorithm(),
+        null,
+        c != null ? c.claimedTime() : stated == null ? null : stated.instant(),
+        c == null ? null : c.provenTime(),
+        all,
+        seal,
+        list);
+  }
+}
