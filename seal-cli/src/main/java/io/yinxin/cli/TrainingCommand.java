@@ -104,6 +104,9 @@ final class TrainingCommand implements Command {
     run(session, "verify", in + "nowhere.pdf", "--trust", in + "demo/roots");
     run(session, "inspect", in + "p256.pdf");
     run(session, "keys", "list", in + "demo/keys/p256.p12", "--pin-source", pins);
+    // The way to a token, as far as a library that is there with every Java leads.
+    Path library = Path.of(System.getProperty("java.home"), "lib", System.mapLibraryName("zip"));
+    run(session, "keys", "list", "pkcs11:?module-path=" + library);
     run(session, "doctor");
     run(session, "explain", "CONTENT_CHANGED");
     run(session, "explain", "--json");

@@ -3,12 +3,14 @@ package io.yinxin.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.yinxin.seal.OutsideTool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -222,6 +224,55 @@ class LauncherPackaged {
     assertThat(outcome.exit).isZero();
     assertThat(outcome.out).startsWith("CONTENT_CHANGED：");
     assertThat(outcome.err).isEmpty();
+  }
+
+  @Test
+  void aTokenIsUsedWithoutAWarning() throws Exception {
+    OutsideTool.named("softhsm2-util");
+    Path folder = temp.resolve("hs m");
+    String setUp = Path.of("../samples/hsm/set-up").toAbsolutePath().toString();
+    String said = run(command(Map.of(), "sh", setUp, folder.toString())).out;
+    // With a second token the label must be looked up: nothing is the only one.
+    assertThat(run(command(Map.of(), "sh", setUp, folder.toString(), "other")).exit).isZero();
+    Map<String, String> environment = new HashMap<>();
+    said.lines()
+        .filter(line -> line.startsWith("export "))
+        .forEach(
+            line -> {
+              String[] parts = line.substring(7).split("=", 2);
+              environment.put(parts[0], parts[1].replace("'", ""));
+            });
+    assertThat(environment).containsKeys("SOFTHSM2_CONF", "SEAL_KEY", "SEAL_PIN_SOURCE");
+    Outcome made =
+        run(
+            command(
+                environment,
+                launcher(),
+                "keys",
+                "generate",
+                "--algorithm",
+                "p256",
+                "--subject",
+                "CN=token"));
+    assertThat(made.err).isEmpty();
+    assertThat(made.out).startsWith("pkcs11:token=seal;serial=");
+    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+    List<List<String>> programs =
+        List.of(
+            List.of(launcher()),
+            List.of(java.toString(), "-jar", TARGET.resolve("seal.jar").toString()));
+    String usual = environment.get("SEAL_KEY");
+    for (String key : List.of(usual, usual + "&backend=sun")) {
+      environment.put("SEAL_KEY", key);
+      for (List<String> program : programs) {
+        List<String> words = new ArrayList<>(program);
+        words.addAll(List.of("keys", "test", "--seconds", "1", "--sessions", "1"));
+        Outcome outcome = run(command(environment, words.toArray(new String[0])));
+        assertThat(outcome.err).as(words + " " + key).isEmpty();
+        assertThat(outcome.exit).isZero();
+        assertThat(outcome.out).startsWith("SHA256withECDSA: signs, and the certificate");
+      }
+    }
   }
 
   @Test

@@ -50,13 +50,17 @@ public final class CpuProfiler implements InternalProfiler {
   }
 
   /** What the compilers have used, ns; Linux tells it for each thread, elsewhere it is 0. */
-  private static long compilers() {
+  static long compilers() {
     long sum = 0;
     try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
       for (Path thread : threads) {
-        if (Files.readString(thread.resolve("comm")).contains("CompilerThre")) {
-          String[] used = Files.readString(thread.resolve("schedstat")).split(" ", -1);
-          sum += Long.parseLong(used[0]);
+        try {
+          if (Files.readString(thread.resolve("comm")).contains("CompilerThre")) {
+            String[] used = Files.readString(thread.resolve("schedstat")).split(" ", -1);
+            sum += Long.parseLong(used[0]);
+          }
+        } catch (IOException e) {
+          // A thread that ended meanwhile, so no compiler's.
         }
       }
     } catch (IOException e) {
