@@ -3,6 +3,7 @@ package io.yinxin.cli;
 import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
 import io.yinxin.seal.key.HeldKey;
+import io.yinxin.seal.key.KeyMetrics;
 import io.yinxin.seal.key.KeyPlace;
 import io.yinxin.seal.key.PinSource;
 import io.yinxin.seal.key.SealKey;
@@ -69,7 +70,7 @@ final class KeyOptions {
     @Nullable Path certificates = chain == null ? null : session.path(chain);
     try {
       SealKey key = SealKeys.open(reference, pins, certificates, arguments.settings().keyPlaces());
-      warn(reference, session);
+      warn(reference, key, session);
       return key;
     } catch (IOException e) {
       throw key(e);
@@ -87,7 +88,7 @@ final class KeyOptions {
     }
     try {
       HeldKey key = place.hold(reference, pins(arguments, session));
-      warn(reference, session);
+      warn(reference, key, session);
       return key;
     } catch (IOException e) {
       throw key(e);
@@ -110,7 +111,13 @@ final class KeyOptions {
     return place;
   }
 
-  private static void warn(String reference, Session session) {
+  private static void warn(String reference, HeldKey key, Session session) {
+    KeyMetrics metrics = key instanceof SealKey seals ? seals.metrics() : null;
+    if (metrics != null) {
+      for (Message each : metrics.warnings()) {
+        session.messages().warning(each);
+      }
+    }
     if (reference.startsWith("file:")) {
       session
           .messages()

@@ -25,7 +25,7 @@ final class Settings {
   }
 
   /** How the settings begin that are meant for tokens and devices. */
-  private static final String[] KEY_PLACES = {"hsm.", "pkcs11.", "pkcs11-group.", "sdf."};
+  private static final String[] KEY_PLACES = {"pkcs11.", "pkcs11-", "sdf.", "sdf-"};
 
   private final Map<String, String> environment;
   private final @Nullable Properties file;

@@ -30,6 +30,11 @@ class ScriptTest {
                 () -> {
                   if (name.equals("hsm.txt")) {
                     softHsm(folder.resolve("seal-hsm/softhsm2.conf"));
+                  } else if (name.equals("vendor.txt")) {
+                    OutsideTool.named("cc");
+                    if (!Files.exists(Path.of("/usr/include/openssl/evp.h"))) {
+                      throw OutsideTool.missing("no headers of libcrypto (libssl-dev)");
+                    }
                   }
                   new Script(file, folder).run();
                 }));
