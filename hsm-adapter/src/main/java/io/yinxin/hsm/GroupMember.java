@@ -33,6 +33,7 @@ final class GroupMember {
   private volatile State state = State.ASIDE;
   private volatile @Nullable SealKey key;
   private volatile @Nullable Message trouble;
+  private boolean closed;
   private volatile long pause = FIRST_PAUSE_MILLIS;
 
   GroupMember(Opener opener) {
@@ -56,11 +57,19 @@ final class GroupMember {
   /** Opens the key, unless it is open. */
   SealKey open() throws SealException, IOException {
     SealKey known = key;
-    if (known == null) {
-      known = opener.open();
-      key = known;
+    if (known != null) {
+      return known;
     }
-    return known;
+    SealKey opened = opener.open();
+    synchronized (this) {
+      if (!closed) {
+        key = opened;
+        return opened;
+      }
+    }
+    opened.close();
+    throw new SealException.KeyUnavailable(
+        new Message("the seal key is closed", "印章密钥已关闭"), null, null);
   }
 
   byte[] sign(byte[] message) throws SealException {
@@ -118,7 +127,11 @@ final class GroupMember {
   }
 
   void close() {
-    SealKey known = key;
+    SealKey known;
+    synchronized (this) {
+      closed = true;
+      known = key;
+    }
     if (known != null) {
       known.close();
     }

@@ -11,6 +11,7 @@ import io.yinxin.seal.key.SignatureAlgorithm;
 import io.yinxin.seal.key.VerifyingKey;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.security.SignatureException;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
@@ -154,6 +155,8 @@ public final class Pkcs11KeyProvider implements SealKeyProvider {
     TokenKey key = session.run(s -> TokenKey.find(s, wanted, token.name()));
     List<X509Certificate> certificates = given.isEmpty() ? session.run(key::certificates) : given;
     String where = "token " + token.name();
+    byte[] random = new byte[32];
+    new SecureRandom().nextBytes(random);
     @Nullable Exception last = null;
     boolean matched = false;
     for (VerifyingKey candidate : candidates(key, certificates)) {
@@ -166,7 +169,7 @@ public final class Pkcs11KeyProvider implements SealKeyProvider {
       for (SigningMethod method : methods(wanted, settings, token, session, algorithm)) {
         try {
           // The first signature of a session is verified: so this is the proof.
-          Pkcs11Key.sign(token, access, session, key, candidate, method, new byte[32]);
+          Pkcs11Key.sign(token, access, session, key, candidate, method, random);
           return new Pkcs11Key(token, access, meter, key, candidate, method, chain);
         } catch (Pkcs11Exception e) {
           if (access.classify(e) != FaultClass.CONFIG) {

@@ -174,8 +174,8 @@ final class Pkcs11Module {
     long rv = direct("C_Initialize", 0, initialiseArguments());
     if (rv != Cryptoki.CKR_CRYPTOKI_ALREADY_INITIALIZED) {
       check("C_Initialize", rv);
-      initialisedHere = true;
     }
+    initialisedHere = rv == Cryptoki.CKR_OK;
   }
 
   /**
@@ -195,21 +195,32 @@ final class Pkcs11Module {
   }
 
   /**
-   * Initialises the library once more: where somebody else has finalised it, or where nothing else
-   * helps and nobody else can be using it. Then every session and login is gone.
+   * Initialises the library that somebody else has finalised.
+   *
+   * @param seen the epoch in which the caller saw that
+   */
+  synchronized void initialiseAgain(int seen) throws Pkcs11Exception {
+    if (seen == epoch) {
+      initialise();
+      sessions.set(0);
+      epoch++;
+    }
+  }
+
+  /**
+   * Finalises the library and initialises it, where nothing else helps and nobody else can be using
+   * it. Then every session and login is gone.
    *
    * @param seen the epoch in which the caller saw the fault
    * @param broken the token that has it
-   * @param finalised whether the library said that it is not initialised
    * @return whether it was initialised since the fault
    */
-  synchronized boolean restart(int seen, Pkcs11Token broken, boolean finalised)
-      throws Pkcs11Exception {
+  synchronized boolean restart(int seen, Pkcs11Token broken) throws Pkcs11Exception {
     if (seen != epoch) {
       return true;
     }
     boolean soon = restarted != 0 && System.nanoTime() - restarted < RESTART_NANOS;
-    if (!finalised && (soon || !initialisedHere || !alone(broken))) {
+    if (soon || !initialisedHere || !alone(broken)) {
       return false;
     }
     paused = true;
@@ -219,16 +230,8 @@ final class Pkcs11Module {
         return false;
       }
       restarted = System.nanoTime();
-      if (!finalised) {
-        check("C_Finalize", direct("C_Finalize", 1, (Object) null));
-      }
-      long rv = direct("C_Initialize", 0, initialiseArguments());
-      if (rv != Cryptoki.CKR_CRYPTOKI_ALREADY_INITIALIZED) {
-        check("C_Initialize", rv);
-      }
-      initialisedHere = rv == Cryptoki.CKR_OK;
-      sessions.set(0);
-      epoch++;
+      check("C_Finalize", direct("C_Finalize", 1, (Object) null));
+      initialiseAgain(seen);
       return true;
     } finally {
       paused = false;

@@ -59,7 +59,7 @@ final class Pkcs11Token {
     List<Long> fitting = new ArrayList<>();
     List<TokenInfo> fittingTokens = new ArrayList<>();
     List<String> there = new ArrayList<>();
-    for (long slot : module.slots(true)) {
+    for (long slot : slots(module)) {
       TokenInfo info;
       try {
         info = module.tokenInfo(slot);
@@ -116,6 +116,20 @@ final class Pkcs11Token {
         null);
   }
 
+  /** The slots with tokens, though somebody else may have finalised the library. */
+  private static long[] slots(Pkcs11Module module) throws Pkcs11Exception {
+    int epoch = module.epoch();
+    try {
+      return module.slots(true);
+    } catch (Pkcs11Exception e) {
+      if (e.rv() != Cryptoki.CKR_CRYPTOKI_NOT_INITIALIZED) {
+        throw e;
+      }
+      module.initialiseAgain(epoch);
+      return module.slots(true);
+    }
+  }
+
   /** The library it is reached through. */
   Pkcs11Module module() {
     return module;
@@ -150,16 +164,19 @@ final class Pkcs11Token {
   }
 
   /** Joins those who use the token; {@link #leave} must follow. */
-  synchronized SessionPool join(HsmConfiguration settings) throws Pkcs11Exception {
-    SessionPool known = pool;
-    if (known == null) {
-      long most = info().maxSessions();
-      int bound = settings.sessions();
-      known = new SessionPool(this, settings, most > 0 ? (int) Math.min(most, bound) : bound);
-      pool = known;
+  SessionPool join(HsmConfiguration settings) throws Pkcs11Exception {
+    // Outside the lock: this call may hang.
+    long most = info().maxSessions();
+    int bound = most > 0 ? (int) Math.min(most, settings.sessions()) : settings.sessions();
+    synchronized (this) {
+      SessionPool known = pool;
+      if (known == null) {
+        known = new SessionPool(this, settings, bound);
+        pool = known;
+      }
+      users++;
+      return known;
     }
-    users++;
-    return known;
   }
 
   /** With the last user the sessions go, and with them this process's login. */

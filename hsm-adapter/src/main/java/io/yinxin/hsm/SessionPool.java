@@ -105,9 +105,9 @@ final class SessionPool implements AutoCloseable {
       call(settings.callTimeoutNanos(), () -> session = token.openSession(false));
     }
 
-    private void close() {
+    private void close(boolean politely) {
       Pkcs11Session known = session;
-      if (known != null && !hangs) {
+      if (known != null && politely && !hangs) {
         try {
           call(
               settings.callTimeoutNanos(),
@@ -218,8 +218,12 @@ final class SessionPool implements AutoCloseable {
   }
 
   private void discard(Pooled session) {
+    discard(session, true);
+  }
+
+  private void discard(Pooled session, boolean politely) {
     open.decrementAndGet();
-    session.close();
+    session.close(politely);
   }
 
   /** How many sessions are open. */
@@ -235,8 +239,11 @@ final class SessionPool implements AutoCloseable {
 
   private void empty() {
     Pooled each = idle.pollFirst();
+    boolean answers = true;
     while (each != null) {
-      discard(each);
+      // Whoever closes a key waits for one hanging call, not for one in each session.
+      discard(each, answers);
+      answers &= !each.hangs;
       each = idle.pollFirst();
     }
   }

@@ -5,6 +5,7 @@ import io.yinxin.seal.SealException;
 import io.yinxin.seal.key.PinSource;
 import java.io.IOException;
 import java.security.SignatureException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -18,8 +19,12 @@ final class TokenAccess {
 
   private static final int BUSY_TRIES = 3;
   private static final int SESSION_TRIES = 4;
+  private static final int HUNG_TRIES = 1;
   private static final int DOWN_TRIES = 2;
   private static final long FIRST_PAUSE = 20_000_000L;
+
+  /** Some libraries look for their devices in the network when they are initialised. */
+  private static final long RESTART_NANOS = 60_000_000_000L;
 
   private final Pkcs11Token token;
   private final SessionPool pool;
@@ -60,6 +65,7 @@ final class TokenAccess {
   <T> T run(Work<T> work) throws SealException, IOException {
     int busy = 0;
     int renewed = 0;
+    int hung = 0;
     int down = 0;
     boolean fresh = false;
     while (true) {
@@ -95,10 +101,16 @@ final class TokenAccess {
           }
           fresh = true;
         }
-        case HUNG, DOWN -> {
+        case HUNG -> {
+          hung++;
+          if (hung > HUNG_TRIES) {
+            throw failed(kind, fault);
+          }
+          fresh = true;
+        }
+        case DOWN -> {
           down++;
-          if (down > (kind == FaultClass.HUNG ? 1 : DOWN_TRIES)
-              || !revive(fault, epoch, down == DOWN_TRIES)) {
+          if (down > DOWN_TRIES || !revive(fault, epoch, down == DOWN_TRIES)) {
             throw failed(kind, fault);
           }
           fresh = true;
@@ -157,32 +169,35 @@ final class TokenAccess {
 
   /** Looks for the token again, and as the last thing restarts its library. */
   private boolean revive(Exception fault, int epoch, boolean lastThing) {
-    boolean finalised =
-        fault instanceof Pkcs11Exception answer
-            && answer.rv() == Cryptoki.CKR_CRYPTOKI_NOT_INITIALIZED;
     try {
-      return DeviceThread.once(
-          "seal-hsm " + token.name(),
-          timeout(),
-          () -> {
-            if (finalised || (lastThing && settings.mayRestart())) {
-              boolean restarted = token.module().restart(epoch, token, finalised);
-              if (!restarted && lastThing) {
-                return false;
-              }
-            }
-            return token.lookAgain();
-          });
+      boolean there = within(settings.callTimeoutNanos(), () -> isThere(fault, epoch));
+      return (there && !lastThing)
+          || (settings.mayRestart()
+              && within(
+                  RESTART_NANOS, () -> token.module().restart(epoch, token) && token.lookAgain()));
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
       // Then the fault that was first is the one to tell of.
-      return !lastThing;
+      return false;
     }
   }
 
-  private long timeout() {
-    return settings.callTimeoutNanos() == 0 ? Long.MAX_VALUE / 4 : settings.callTimeoutNanos();
+  private boolean within(long nanos, Callable<Boolean> what) throws Exception {
+    return DeviceThread.once(
+        "seal-hsm " + token.name(), nanos == 0 ? Long.MAX_VALUE / 4 : nanos, what);
+  }
+
+  private boolean isThere(Exception fault, int epoch) {
+    try {
+      if (fault instanceof Pkcs11Exception answer
+          && answer.rv() == Cryptoki.CKR_CRYPTOKI_NOT_INITIALIZED) {
+        token.module().initialiseAgain(epoch);
+      }
+      return token.lookAgain();
+    } catch (Pkcs11Exception e) {
+      return false;
+    }
   }
 
   private SealException.KeyUnavailable failed(FaultClass kind, Exception fault) {

@@ -72,6 +72,16 @@ record TokenKey(
       template.with(Cryptoki.CKA_ID, id);
     }
     List<TokenKey> found = read(session, template);
+    if (found.size() > 1) {
+      // The other one of a pair for encryption often has the same name.
+      List<TokenKey> signing = new ArrayList<>();
+      for (TokenKey each : found) {
+        if (session.flag(each.handle(), Cryptoki.CKA_SIGN)) {
+          signing.add(each);
+        }
+      }
+      found = signing.isEmpty() ? found : signing;
+    }
     if (found.size() == 1) {
       return found.get(0);
     }
@@ -115,6 +125,11 @@ record TokenKey(
       template.with(Cryptoki.CKA_ID, HEX.parseHex(id));
     }
     long[] found = session.find(template);
+    for (long each : found) {
+      if (found.length == 1 || session.flag(each, Cryptoki.CKA_SIGN)) {
+        return each;
+      }
+    }
     if (found.length > 0) {
       return found[0];
     }

@@ -237,6 +237,29 @@ class KeyGroupTest {
   }
 
   @Test
+  void refusesSettingsThatAreNone() {
+    for (String each :
+        List.of(
+            "pkcs11.colour",
+            "pkcs11.sessions",
+            "pkcs11.call-timeout",
+            "pkcs11.busy",
+            "pkcs11-group.city",
+            "pkcs11-profile.own.size")) {
+      assertThatThrownBy(
+              () ->
+                  SealKeys.open(
+                      "pkcs11-group:city",
+                      PINS,
+                      null,
+                      Map.of("pkcs11-group.city.members", first.reference("k"), each, "red")))
+          .as(each)
+          .isInstanceOf(BadKeyReference.class)
+          .hasMessageContaining(each.substring(0, 7));
+    }
+  }
+
+  @Test
   void refusesAGroupThatIsNotConfigured() {
     assertThatThrownBy(() -> SealKeys.open("pkcs11-group:none", PINS, null, Map.of()))
         .isInstanceOf(BadKeyReference.class)

@@ -221,7 +221,7 @@ class Pkcs11FaultTest {
               "C_GetSessionInfo code 0x32");
       assertThatThrownBy(() -> key.sign(new byte[8]))
           .isInstanceOf(SealException.KeyUnavailable.class)
-          .hasMessageContaining("CKR_TOKEN_NOT_PRESENT");
+          .hasMessageContaining("CKR_DEVICE_REMOVED");
       assertThat(TestToken.metrics(key).membersUp()).isZero();
       hsm.shim().faults();
       assertSigns(key);
@@ -235,6 +235,66 @@ class Pkcs11FaultTest {
       Pkcs11Module module = hsm.module();
       Pkcs11Module.check("C_Finalize", module.call("C_Finalize", 1, (Object) null));
       assertSigns(key);
+    }
+  }
+
+  @Test
+  void opensAKeyThoughSomebodyElseFinalisedTheLibrary() throws Exception {
+    Pkcs11Module module = hsm.module();
+    Pkcs11Module.check("C_Finalize", module.call("C_Finalize", 1, (Object) null));
+    try (SealKey key = open()) {
+      assertSigns(key);
+    }
+  }
+
+  @Test
+  void restartsALibraryThatDoesNotSeeItsTokenAnyMore() throws Exception {
+    try (SealKey key = open()) {
+      hsm.shim().faults("C_SignInit times 1 code 0xE0", "C_GetSlotList times 1 code 0x30");
+      long before = hsm.shim().calls("C_Finalize");
+      assertSigns(key);
+      assertThat(hsm.shim().calls("C_Finalize")).isEqualTo(before + 1);
+    }
+  }
+
+  @Test
+  void losesNoSignatureThatARetryCanSave() throws Exception {
+    int signatures = Integer.getInteger("hsm.signatures", 10_000);
+    try (SealKey key = open()) {
+      hsm.shim()
+          .faults(
+              "C_SignInit every 97 code 0xB3",
+              "C_SignInit every 59 code 0x101",
+              "C_SignInit every 997 lose",
+              "C_Sign every 131 code 0x31",
+              "C_Sign every 71 code 0x91",
+              "C_Sign every 401 code 0x30");
+      ExecutorService threads = Executors.newFixedThreadPool(8);
+      try {
+        List<Future<?>> running = new ArrayList<>();
+        for (int thread = 0; thread < 8; thread++) {
+          running.add(
+              threads.submit(
+                  () -> {
+                    for (int i = 0; i < signatures / 8; i++) {
+                      if (i % 50 == 0) {
+                        assertSigns(key);
+                      } else {
+                        key.sign(new byte[] {(byte) i});
+                      }
+                    }
+                    return true;
+                  }));
+        }
+        for (Future<?> each : running) {
+          each.get();
+        }
+      } finally {
+        threads.shutdownNow();
+      }
+      assertThat(TestToken.metrics(key).signatures()).isEqualTo(signatures - signatures % 8);
+      assertThat(TestToken.metrics(key).errors())
+          .containsKeys("new_session", "relogin", "down", "backoff");
     }
   }
 
