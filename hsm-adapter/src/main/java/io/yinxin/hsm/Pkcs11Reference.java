@@ -2,6 +2,7 @@ package io.yinxin.hsm;
 
 import io.yinxin.seal.Message;
 import io.yinxin.seal.key.BadKeyReference;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -162,7 +163,10 @@ final class Pkcs11Reference {
     for (String each : new TreeSet<>(QUERY)) {
       String value = values.get(each);
       if (value != null && !each.startsWith("pin-")) {
-        out.append(out.length() == 0 ? "" : "&").append(each).append('=').append(encode(value));
+        out.append(out.length() == 0 ? "" : "&")
+            .append(each)
+            .append('=')
+            .append(encodeQuery(value));
       }
     }
     return out.length() == 0 ? null : out.toString();
@@ -235,20 +239,29 @@ final class Pkcs11Reference {
     return query == null ? out.toString() : out.append('?').append(query).toString();
   }
 
-  /** Encodes what would end a value, a shell's word, or be taken for an encoding. */
+  /**
+   * Encodes a value in front of the question mark (RFC 7512, 2.3: pk11-pchar), and what of the rest
+   * a shell would take for itself.
+   */
   static String encode(String value) {
+    return encode(value, "-._~:@+,");
+  }
+
+  /** Encodes a value behind the question mark, where a slash may stand. */
+  static String encodeQuery(String value) {
+    return encode(value, "-._~:@+,/");
+  }
+
+  private static String encode(String value, String also) {
     StringBuilder out = new StringBuilder();
-    value
-        .codePoints()
-        .forEach(
-            c -> {
-              if (c > 0x7f || Character.isLetterOrDigit(c) || "-._~/:@+,".indexOf(c) >= 0) {
-                out.appendCodePoint(c);
-              } else {
-                out.append('%')
-                    .append(java.util.HexFormat.of().withUpperCase().toHexDigits((byte) c));
-              }
-            });
+    for (byte each : value.getBytes(StandardCharsets.UTF_8)) {
+      char c = (char) (each & 0xff);
+      if (c < 0x80 && (Character.isLetterOrDigit(c) || also.indexOf(c) >= 0)) {
+        out.append(c);
+      } else {
+        out.append('%').append(java.util.HexFormat.of().withUpperCase().toHexDigits(each));
+      }
+    }
     return out.toString();
   }
 }

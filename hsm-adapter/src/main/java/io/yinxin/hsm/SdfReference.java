@@ -86,7 +86,7 @@ final class SdfReference {
         new String[] {"module-path", "profile", "config-path", "opener", "rsa-call"}) {
       String value = values.get(each);
       if (value != null) {
-        out.append(separator).append(each).append('=').append(Pkcs11Reference.encode(value));
+        out.append(separator).append(each).append('=').append(Pkcs11Reference.encodeQuery(value));
         separator = '&';
       }
     }

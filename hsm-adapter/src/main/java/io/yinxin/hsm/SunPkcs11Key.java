@@ -2,6 +2,7 @@ package io.yinxin.hsm;
 
 import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
+import io.yinxin.seal.key.KeyMetrics;
 import io.yinxin.seal.key.PinSource;
 import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.key.SignatureAlgorithm;
@@ -45,6 +46,7 @@ final class SunPkcs11Key implements SealKey {
   private final SignatureAlgorithm algorithm;
   private final VerifyingKey publicKey;
   private final List<X509Certificate> chain;
+  private final KeyMeter meter = new KeyMeter();
   private final Object reopening = new Object();
   private volatile @Nullable Connection connection;
 
@@ -157,19 +159,34 @@ final class SunPkcs11Key implements SealKey {
 
   @Override
   public byte[] sign(byte[] message) throws SealException {
+    long start = System.nanoTime();
+    byte[] signature = signOrReopen(message);
+    meter.signed(System.nanoTime() - start);
+    return signature;
+  }
+
+  private byte[] signOrReopen(byte[] message) throws SealException {
     Connection first = open();
     try {
       return signOnce(first, message);
     } catch (GeneralSecurityException | ProviderException e) {
       if (!LOST.matcher(reason(e)).find()) {
+        meter.failed(FaultClass.CONFIG);
         throw failed(e);
       }
+      meter.failed(FaultClass.NEW_SESSION);
     }
     try {
       return signOnce(reopened(first), message);
     } catch (IOException | GeneralSecurityException | ProviderException e) {
+      meter.failed(FaultClass.DOWN);
       throw failed(e);
     }
+  }
+
+  @Override
+  public KeyMetrics metrics() {
+    return meter.metrics(meter.faults(), connection == null ? 0 : 1, 1, List.of());
   }
 
   private Connection open() throws SealException.KeyUnavailable {

@@ -154,7 +154,7 @@ class Pkcs11KeyPlaceTest {
     String made =
         place.generate(
             reference, wanted(SignatureAlgorithm.ECDSA_P384_SHA384), itself, false, PINS);
-    assertThat(made).contains(";object=印章");
+    assertThat(made).contains(";object=%E5%8D%B0%E7%AB%A0?");
     List<X509Certificate> issued;
     try (SealKey key = SealKeys.open(made, PINS)) {
       assertThat(key.chain()).hasSize(1);

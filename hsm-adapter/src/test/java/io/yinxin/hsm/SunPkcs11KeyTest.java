@@ -3,8 +3,10 @@ package io.yinxin.hsm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.yinxin.seal.OutsideTool;
 import io.yinxin.seal.SealException;
 import io.yinxin.seal.internal.crypto.GeneratedKey;
+import io.yinxin.seal.key.KeyMetrics;
 import io.yinxin.seal.key.KeyPlace;
 import io.yinxin.seal.key.PinSource;
 import io.yinxin.seal.key.PinSources;
@@ -13,6 +15,7 @@ import io.yinxin.seal.key.SealKeys;
 import io.yinxin.seal.key.SignatureAlgorithm;
 import io.yinxin.seal.testing.TestPki;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.Provider;
 import java.security.Security;
 import java.util.ArrayList;
@@ -28,6 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -107,6 +111,9 @@ class SunPkcs11KeyTest {
             hsm.module().call("C_CloseAllSessions", 14, Abi.ulong(token.slot())));
         assertThat(key.publicKey().verify(key.algorithm(), MESSAGE, key.sign(MESSAGE))).isTrue();
       }
+      KeyMetrics metrics = Objects.requireNonNull(key.metrics());
+      assertThat(metrics.signatures()).isEqualTo(3);
+      assertThat(metrics.errors()).containsExactly(Map.entry("new_session", 3L));
     }
     assertThat(asked).hasValue(4);
   }
@@ -181,5 +188,52 @@ class SunPkcs11KeyTest {
             () -> place.generate(sun(token), wanted, KeyPlace.Certifier.NONE, false, PINS))
         .isInstanceOf(SealException.KeyUnavailable.class)
         .hasMessageContaining("SunPKCS11");
+  }
+
+  /** Without its option Java tells no labels; then the slot is named, or the only one is taken. */
+  @Test
+  void withoutTheOptionTheOnlyTokenIsTakenOrTheSlotMustBeNamed(@TempDir Path folder)
+      throws Exception {
+    OutsideTool setUp = OutsideTool.at(Path.of("../samples/hsm/set-up").toAbsolutePath());
+    OutsideTool.named("softhsm2-util");
+    setUp.succeed(folder, "one");
+    String module = "?module-path=" + hsm.library();
+    String pin = "file:" + folder.resolve("one.pin");
+    assertThat(alone(folder, "make", "pkcs11:token=one;object=k" + module, pin)).isEqualTo("good");
+    setUp.succeed(folder, "two");
+    assertThat(alone(folder, "use", "pkcs11:token=one;object=k" + module, pin))
+        .contains("which of the 2 tokens", "slot-id=N", SunSlots.OPTION);
+    String slots =
+        OutsideTool.at(Path.of("/usr/bin/env"))
+            .succeed(
+                "SOFTHSM2_CONF=" + folder.resolve("softhsm2.conf"),
+                "softhsm2-util",
+                "--show-slots");
+    String slot =
+        slots.replaceAll(
+            "(?s).*Slot (\\d+)\\s+Slot info:(?:(?!Slot info:).)*Label: +one\\s.*", "$1");
+    assertThat(alone(folder, "use", "pkcs11:slot-id=" + slot + ";object=k" + module, pin))
+        .isEqualTo("good");
+  }
+
+  private static String alone(Path folder, String... arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "io.yinxin.hsm.SunAlone"));
+    command.addAll(List.of(arguments));
+    ProcessBuilder program = new ProcessBuilder(command);
+    program
+        .environment()
+        .put("SOFTHSM2_CONF", folder.toRealPath().resolve("softhsm2.conf").toString());
+    Process process = program.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    String said =
+        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+    assertThat(process.waitFor()).as(said).isZero();
+    return said;
   }
 }

@@ -87,7 +87,7 @@ public final class TestDevice {
     return "sdf:key-index="
         + index
         + "?module-path="
-        + Pkcs11Reference.encode(module.file().toString())
+        + Pkcs11Reference.encodeQuery(module.file().toString())
         + String.join("", query);
   }
 

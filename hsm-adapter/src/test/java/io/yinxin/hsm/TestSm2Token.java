@@ -160,7 +160,7 @@ public final class TestSm2Token {
    */
   public String reference(String... query) {
     return "pkcs11:token=seal;object=licence?module-path="
-        + Pkcs11Reference.encode(module.file().toString())
+        + Pkcs11Reference.encodeQuery(module.file().toString())
         + String.join("", query);
   }
 

@@ -309,11 +309,11 @@ final class DoctorCommand implements Command {
           continue;
         }
         String name = token.label() + ", " + token.serial() + ", " + token.model();
-        report.ok("token: " + name, "密码设备：" + name);
+        report.ok("token: " + name, "令牌：" + name);
         for (KeyHolder.State state : token.states()) {
           Message what = KeysListCommand.state(state);
           Message line =
-              new Message("token: " + name + ": " + what.en(), "密码设备：" + name + "：" + what.zh());
+              new Message("token: " + name + ": " + what.en(), "令牌：" + name + "：" + what.zh());
           switch (state) {
             case PIN_PAD -> report.ok(line.en(), line.zh());
             case PIN_COUNT_LOW ->
@@ -333,7 +333,7 @@ final class DoctorCommand implements Command {
       CommandFailure failure = Failures.of(e);
       report.fail(
           failure.exit() == ExitCode.USAGE ? ExitCode.USAGE : ExitCode.KEY,
-          new Message("token: " + failure.what().en(), "密码设备：" + failure.what().zh()),
+          new Message("token: " + failure.what().en(), "令牌：" + failure.what().zh()),
           failure.hint());
       return false;
     }

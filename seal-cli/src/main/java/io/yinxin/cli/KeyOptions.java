@@ -106,7 +106,7 @@ final class KeyOptions {
               scheme + " 类密钥可以使用，但不能在此生成或列出"),
           new Message(
               "name the token itself: pkcs11:token=…?module-path=…",
-              "请直接指明密码设备：pkcs11:token=…?module-path=…"));
+              "请直接指明令牌：pkcs11:token=…?module-path=…"));
     }
     return place;
   }

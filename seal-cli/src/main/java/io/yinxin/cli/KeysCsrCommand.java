@@ -67,7 +67,7 @@ final class KeysCsrCommand implements Command {
         new Example(
             "seal keys csr --key 'pkcs11:token=seal?module-path=/lib/p11.so' --subject CN=示例市,C=CN",
             "for a key in a token that has no certificate yet",
-            "为密码设备中尚无证书的密钥生成申请"));
+            "为令牌中尚无证书的密钥生成申请"));
   }
 
   @Override

@@ -38,7 +38,7 @@ final class KeysGenerateCommand implements Command {
           "--alias",
           "NAME",
           "the key's name in the file or token (default: the one in --key, else seal)",
-          "密钥在文件或密码设备中的名称（默认取 --key 中的名称，其次为 seal）");
+          "密钥在文件或令牌中的名称（默认取 --key 中的名称，其次为 seal）");
   static final Option DAYS =
       Option.value(
           "--days", "N", "how long the certificate is valid (default: 1095)", "证书有效天数（默认：1095）");
@@ -63,7 +63,7 @@ final class KeysGenerateCommand implements Command {
 
   @Override
   public Message summary() {
-    return new Message("makes a key, in a token or in a file", "在密码设备或文件中生成密钥");
+    return new Message("makes a key, in a token or in a file", "在令牌或文件中生成密钥");
   }
 
   @Override
@@ -72,12 +72,12 @@ final class KeysGenerateCommand implements Command {
         new Message(
             "A key made in a token never leaves it. Send the request of seal keys csr to a CA and"
                 + " store what it issues with seal keys import",
-            "在密码设备中生成的密钥不会离开设备。请用 seal keys csr 生成申请并提交 CA，再用 seal keys import 存入签发的证书"),
+            "在令牌中生成的密钥不会离开设备。请用 seal keys csr 生成申请并提交 CA，再用 seal keys import 存入签发的证书"),
         new Message(
             "A key in a file is for development and has a certificate from the start: its own, or"
                 + " with --ca one that a development CA issues. A key in a token gets one with"
                 + " --subject",
-            "文件密钥仅供开发，生成时即带证书：自签，或用 --ca 由开发 CA 签发。密码设备中的密钥在给出 --subject 时同样生成证书"));
+            "文件密钥仅供开发，生成时即带证书：自签，或用 --ca 由开发 CA 签发。令牌中的密钥在给出 --subject 时同样生成证书"));
   }
 
   @Override
@@ -113,7 +113,7 @@ final class KeysGenerateCommand implements Command {
             "seal keys generate --key"
                 + " 'pkcs11:token=seal;object=licence?module-path=/lib/p11.so'",
             "an SM2 key in a token",
-            "在密码设备中生成 SM2 密钥"),
+            "在令牌中生成 SM2 密钥"),
         new Example(
             "seal keys generate -o ca.p12 --as-ca --subject CN=示例开发根CA,C=CN",
             "a development CA; its password is asked for",
@@ -196,7 +196,7 @@ final class KeysGenerateCommand implements Command {
           new Message("-o and --key exclude each other", "-o 与 --key 不能同时使用"),
           new Message(
               "-o FILE.p12 makes a key in a file, --key REF one in a token",
-              "-o FILE.p12 在文件中生成密钥，--key REF 在密码设备中生成"));
+              "-o FILE.p12 在文件中生成密钥，--key REF 在令牌中生成"));
     }
     if (target.equals("-")) {
       throw CommandFailure.usage(

@@ -61,7 +61,7 @@ final class KeysImportCommand implements Command {
             "seal keys import issued.pem --key"
                 + " 'pkcs11:token=seal;object=licence?module-path=/lib/p11.so'",
             "into the token, beside the key",
-            "存入密码设备，与密钥放在一起"));
+            "存入令牌，与密钥放在一起"));
   }
 
   @Override

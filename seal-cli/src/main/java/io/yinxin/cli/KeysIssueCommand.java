@@ -28,7 +28,7 @@ final class KeysIssueCommand implements Command {
     return List.of(
         new Message(
             "For development and for trying tokens out: no real body accepts what it issues",
-            "仅供开发和试用密码设备：所签发的证书不被任何正式机构认可"));
+            "仅供开发和试用令牌：所签发的证书不被任何正式机构认可"));
   }
 
   @Override

@@ -17,7 +17,7 @@ final class KeysListCommand implements Command {
       Option.flag(
           "--json",
           "one object a token (seal.token/1) and one a key (seal.keys/1)",
-          "每个密码设备（seal.token/1）、每个密钥（seal.keys/1）各输出一个 JSON 对象");
+          "每个令牌（seal.token/1）、每个密钥（seal.keys/1）各输出一个 JSON 对象");
 
   @Override
   public String name() {
@@ -27,7 +27,7 @@ final class KeysListCommand implements Command {
   @Override
   public Message summary() {
     return new Message(
-        "lists tokens and keys, ready to paste after --key", "列出密码设备和密钥，可直接用作 --key 的值");
+        "lists tokens and keys, ready to paste after --key", "列出令牌和密钥，可直接用作 --key 的值");
   }
 
   @Override
@@ -37,7 +37,7 @@ final class KeysListCommand implements Command {
             "A module alone (pkcs11:?module-path=…) shows its tokens; a token's keys are shown where"
                 + " it is named, or is the only one and --pin-source is given. Without an operand,"
                 + " what --key names",
-            "只给出模块（pkcs11:?module-path=…）时列出其中的密码设备；指明密码设备，或只有一台设备并给出 --pin-source"
+            "只给出模块（pkcs11:?module-path=…）时列出其中的令牌；指明令牌，或只有一台设备并给出 --pin-source"
                 + " 时，列出其中的密钥。没有参数时列出 --key 所指之处"));
   }
 
@@ -55,7 +55,7 @@ final class KeysListCommand implements Command {
             Integer.MAX_VALUE,
             new Message(
                 "key files (PKCS#12), or references of modules and tokens",
-                "密钥文件（PKCS#12），或模块、密码设备的引用")));
+                "密钥文件（PKCS#12），或模块、令牌的引用")));
   }
 
   @Override
@@ -75,11 +75,11 @@ final class KeysListCommand implements Command {
         new Example(
             "seal keys list 'pkcs11:?module-path=/lib/p11.so'",
             "the tokens that a module shows",
-            "查看模块中的密码设备"),
+            "查看模块中的令牌"),
         new Example(
             "seal keys list 'pkcs11:token=seal?module-path=/lib/p11.so'",
             "the keys in a token; its PIN is asked for",
-            "查看密码设备中的密钥（会询问 PIN）"));
+            "查看令牌中的密钥（会询问 PIN）"));
   }
 
   @Override
@@ -157,7 +157,7 @@ final class KeysListCommand implements Command {
     Messages m = session.messages();
     Answer answer = session.answer();
     StringBuilder line =
-        new StringBuilder(m.pick("token ", "密码设备 "))
+        new StringBuilder(m.pick("token ", "令牌 "))
             .append(token.label().isEmpty() ? m.pick("(no label)", "（无名称）") : token.label());
     line.append(m.pick(", serial ", "，序列号 ")).append(token.serial());
     if (!token.model().isEmpty()) {
@@ -178,6 +178,10 @@ final class KeysListCommand implements Command {
     Messages m = session.messages();
     Answer answer = session.answer();
     answer.reference(reference);
+    if (reference.indexOf('%') >= 0 && !reference.contains(entry.name())) {
+      // Encoded nobody can read it.
+      answer.line("    " + entry.name());
+    }
     answer.line(
         "    "
             + (entry.algorithm() == null

@@ -69,7 +69,7 @@ final class KeysTestCommand implements Command {
             "seal keys test --key 'pkcs11:token=seal;object=licence?module-path=/lib/p11.so'"
                 + " --sessions 16",
             "how many sessions a token is worth",
-            "测试密码设备适合使用多少个会话"));
+            "测试令牌适合使用多少个会话"));
   }
 
   /** What one number of sessions gave: signatures per second, and the time of each, ns, sorted. */
@@ -251,7 +251,7 @@ final class KeysTestCommand implements Command {
           new Message("the certificate does not verify what the key signed", "证书无法验证该密钥的签名"),
           new Message(
               "key and certificate do not belong together, or the token is broken",
-              "密钥与证书不匹配，或密码设备故障"),
+              "密钥与证书不匹配，或令牌故障"),
           null);
     }
   }
