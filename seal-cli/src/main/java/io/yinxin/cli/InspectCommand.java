@@ -2,6 +2,7 @@ package io.yinxin.cli;
 
 import io.yinxin.seal.Inspection;
 import io.yinxin.seal.Message;
+import io.yinxin.seal.eseal.ElectronicSeal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +17,9 @@ final class InspectCommand implements Command {
       Option.value(
           "--extract",
           "DIR",
-          "write revisions, signature values and certificates into a new or empty folder",
-          "把各修订版本、签名值和证书写入一个新的或空的文件夹");
+          "write revisions, signature values, certificates and electronic seals into a new or empty"
+              + " folder",
+          "把各修订版本、签名值、证书和电子印章写入一个新的或空的文件夹");
   private static final Option JSON =
       Option.flag("--json", "one object (seal.inspect/1)", "输出一个 JSON 对象（seal.inspect/1）");
 
@@ -89,7 +91,8 @@ final class InspectCommand implements Command {
       }
     }
     Message problem = inspection.problem();
-    if (inspection.format() == null || (problem != null && inspection.revisions().isEmpty())) {
+    if (inspection.format() == null
+        || (problem != null && inspection.revisions().isEmpty() && inspection.files().isEmpty())) {
       Message said = problem == null ? new Message("nothing to see", "没有内容") : problem;
       throw new CommandFailure(
           ExitCode.FILE,
@@ -156,6 +159,14 @@ final class InspectCommand implements Command {
               + revision.objects()
               + m.pick(" objects", " 个对象"));
     }
+    for (Inspection.PackageFile file : inspection.files()) {
+      answer.line(
+          file.path()
+              + ": "
+              + file.length()
+              + m.pick(" bytes", " 字节")
+              + (file.use() == null ? "" : ", " + m.in(file.use())));
+    }
     for (Inspection.Signature signature : inspection.signatures()) {
       print(signature, session);
     }
@@ -177,8 +188,9 @@ final class InspectCommand implements Command {
                 : signature.field())
             + " ("
             + signature.where()
-            + m.pick(", revision ", "，修订版本 ")
-            + signature.revision()
+            + (signature.revision() == 0
+                ? ""
+                : m.pick(", revision ", "，修订版本 ") + signature.revision())
             + ")");
     line(answer, m.pick("form", "形式"), signature.subFilter());
     line(
@@ -187,16 +199,14 @@ final class InspectCommand implements Command {
         signature.claimedTime() == null ? null : Times.utc(signature.claimedTime()));
     line(answer, m.pick("reason", "原因"), signature.reason());
     line(answer, m.pick("location", "地点"), signature.location());
-    StringBuilder covered = new StringBuilder();
-    for (Inspection.Range range : signature.covered()) {
-      covered.append(covered.length() == 0 ? "" : ", ");
-      covered.append(range.start()).append('–').append(range.start() + range.length());
+    line(answer, m.pick("covers", "覆盖"), covered(signature, m));
+    ElectronicSeal eseal = signature.eseal();
+    if (eseal != null) {
+      line(
+          answer,
+          m.pick("electronic seal", "电子印章"),
+          eseal.name() + " (" + eseal.id() + ", " + eseal.version() + ")");
     }
-    covered.append(
-        signature.wholeDocument()
-            ? m.pick(" (the whole document)", "（整个文件）")
-            : m.pick(" (not the whole document)", "（不是整个文件）"));
-    line(answer, m.pick("covers bytes", "覆盖字节"), covered.toString());
     for (X509Certificate certificate : signature.certificates()) {
       answer.line(
           "    "
@@ -212,6 +222,23 @@ final class InspectCommand implements Command {
               + m.pick(", serial ", "，序列号 ")
               + certificate.getSerialNumber().toString(16));
     }
+  }
+
+  private static String covered(Inspection.Signature signature, Messages m) {
+    StringBuilder covered = new StringBuilder();
+    if (signature.revision() == 0) {
+      covered.append(signature.coveredFiles().size()).append(m.pick(" files", " 个文件"));
+    }
+    for (Inspection.Range range : signature.covered()) {
+      covered.append(covered.length() == 0 ? m.pick("bytes ", "字节 ") : ", ");
+      covered.append(range.start()).append('–').append(range.start() + range.length());
+    }
+    return covered
+        .append(
+            signature.wholeDocument()
+                ? m.pick(" (the whole document)", "（整个文件）")
+                : m.pick(" (not the whole document)", "（不是整个文件）"))
+        .toString();
   }
 
   private static void line(Answer answer, String what, @Nullable String value) {
@@ -237,6 +264,14 @@ final class InspectCommand implements Command {
           .put("objects", revision.objects())
           .close();
     }
+    json.closeList().key("files").openList();
+    for (Inspection.PackageFile file : inspection.files()) {
+      json.open()
+          .put("path", file.path())
+          .put("length", file.length())
+          .put("use", file.use() == null ? null : m.in(file.use()))
+          .close();
+    }
     json.closeList().key("signatures").openList();
     for (Inspection.Signature signature : inspection.signatures()) {
       json.open()
@@ -255,6 +290,10 @@ final class InspectCommand implements Command {
       for (Inspection.Range range : signature.covered()) {
         json.open().put("start", range.start()).put("length", range.length()).close();
       }
+      json.closeList().key("coveredFiles").openList();
+      for (String path : signature.coveredFiles()) {
+        json.value(path);
+      }
       json.closeList()
           .put("wholeDocument", signature.wholeDocument())
           .put("permission", signature.permission().name());
@@ -268,7 +307,9 @@ final class InspectCommand implements Command {
             .put("validTo", Times.utc(certificate.getNotAfter().toInstant()))
             .close();
       }
-      json.closeList().put("eseal", null).close();
+      json.closeList();
+      VerifyCommand.eseal(json, signature.eseal());
+      json.close();
     }
     return json.closeList().close().toString();
   }

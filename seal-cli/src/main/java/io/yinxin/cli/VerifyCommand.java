@@ -357,7 +357,8 @@ final class VerifyCommand implements Command {
     return json.close().toString();
   }
 
-  private static void eseal(Json json, @Nullable ElectronicSeal eseal) {
+  /** The member {@code eseal}, as {@code seal verify} and {@code seal inspect} have it. */
+  static void eseal(Json json, @Nullable ElectronicSeal eseal) {
     if (eseal == null) {
       json.put("eseal", null);
       return;

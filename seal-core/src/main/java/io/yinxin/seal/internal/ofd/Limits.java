@@ -33,7 +33,7 @@ final class Limits {
   static final int TAG = 256 << 10;
 
   /** Elements in each other. */
-  static final int DEPTH = 128;
+  static final int DEPTH = 64;
 
   /** Attributes of one element. */
   static final int ATTRIBUTES = 128;

@@ -233,6 +233,36 @@ final class OfdTrial {
     return name;
   }
 
+  /** Its own file, null if there is none. */
+  @Nullable PackageEntry file() {
+    return file;
+  }
+
+  /** The file of its signature value, null if there is none. */
+  @Nullable PackageEntry value() {
+    return value;
+  }
+
+  /** What it says of itself, null if that cannot be read. */
+  @Nullable SignatureFile signature() {
+    return signature;
+  }
+
+  /** The paths of what it covers. */
+  Set<String> covered() {
+    return covered.keySet();
+  }
+
+  /** Whether it covers every file but those of sealings. */
+  boolean coversAllBut(Set<String> own) {
+    for (PackageEntry entry : pack.entries()) {
+      if (!entry.folder() && !covers(entry.path()) && !own.contains(entry.path())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** The highest number that it uses as an id, for itself or for a place of its picture. */
   long highestId() {
     long highest = SignaturesFile.number(name);
@@ -396,10 +426,6 @@ final class OfdTrial {
   Sealing sealing(int index, Set<String> own) {
     List<Finding> list = findings.worstFirst();
     Container c = container;
-    boolean all = whole;
-    for (PackageEntry entry : pack.entries()) {
-      all &= entry.folder() || covers(entry.path()) || own.contains(entry.path());
-    }
     LooseTime stated = signature == null ? null : LooseTime.of(signature.time());
     ElectronicSeal seal = c == null ? null : c.eseal();
     return new Sealing(
@@ -412,7 +438,7 @@ final class OfdTrial {
         null,
         c != null ? c.claimedTime() : stated == null ? null : stated.instant(),
         c == null ? null : c.provenTime(),
-        all,
+        whole && coversAllBut(own),
         seal,
         list);
   }

@@ -51,6 +51,7 @@ public final class PdfInspection {
         inspection.encrypted,
         problem,
         inspection.revisions,
+        List.of(),
         inspection.signatures);
   }
 
@@ -92,10 +93,12 @@ public final class PdfInspection {
         text(revision, dictionary, "Reason"),
         text(revision, dictionary, "Location"),
         covered,
+        List.of(),
         whole(covered),
         certification(revision, dictionary),
         contents.value(),
-        contents.certificates());
+        contents.certificates(),
+        null);
   }
 
   private static byte[] value(Revision revision, PdfDictionary dictionary)
