@@ -27,13 +27,12 @@ final class NativeAccess {
 
   private static SealException.KeyUnavailable failed(
       @org.jspecify.annotations.Nullable Throwable e) {
-    String folder = System.getProperty("jna.tmpdir", System.getProperty("java.io.tmpdir", "/tmp"));
+    // JNA's own words name the folder: in the user's cache, or that for temporary files.
+    String why = e == null || e.getMessage() == null ? "" : ": " + e.getMessage();
     return new SealException.KeyUnavailable(
+        new Message("JNA cannot unpack and load its own library" + why, "JNA 无法解包并加载其自带的库" + why),
         new Message(
-            "JNA cannot load its own library, which it unpacks to " + folder,
-            "JNA 无法加载其自带的库（解包目录：" + folder + "）"),
-        new Message(
-            "if that folder is mounted noexec or read-only, name another: start Java with"
+            "if the folder is mounted noexec or read-only, name another: start Java with"
                 + " -Djna.tmpdir=/a/folder/that/may/execute (for the command: JAVA_TOOL_OPTIONS)",
             "如果该目录以 noexec 或只读方式挂载，请另指定目录：以"
                 + " -Djna.tmpdir=/可执行的目录 启动 Java（命令行可用 JAVA_TOOL_OPTIONS）"),

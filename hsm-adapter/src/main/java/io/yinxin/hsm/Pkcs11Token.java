@@ -26,6 +26,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Pkcs11Token {
 
+  private static final Message REFUSED =
+      new Message("check where the PIN comes from (--pin-source)", "请检查 PIN 来源（--pin-source）");
+  private static final Message LAST_TRY =
+      new Message(
+          "log in once with the vendor's tool and the right PIN: that resets the counter",
+          "请用厂商工具以正确的 PIN 登录一次，即可复位计数");
+  private static final Message LOCKED =
+      new Message(
+          "the token's security officer unlocks it, with the vendor's tool",
+          "请由令牌的安全管理员（SO）用厂商工具解锁");
+
   private final Pkcs11Module module;
   private final String label;
   private final String serial;
@@ -266,7 +277,8 @@ final class Pkcs11Token {
   }
 
   /** Whether the token took the PIN now, and was not logged in already. */
-  boolean givePin(SessionUse session, long user, TokenInfo info, PinSource pins) throws Exception {
+  private boolean givePin(SessionUse session, long user, TokenInfo info, PinSource pins)
+      throws Exception {
     checkFlags(info);
     long rv;
     if (info.has(Cryptoki.CKF_PROTECTED_AUTHENTICATION_PATH)) {
@@ -297,7 +309,9 @@ final class Pkcs11Token {
     }
     if (Cryptoki.isPinRefusal(rv)) {
       throw refusal(
-          Cryptoki.returnValue(rv) + state(session), Cryptoki.returnValue(rv) + "；不会自动重试");
+          Cryptoki.returnValue(rv) + state(session),
+          Cryptoki.returnValue(rv) + "；不会自动重试",
+          rv == Cryptoki.CKR_PIN_LOCKED ? LOCKED : REFUSED);
     }
     if (rv == Cryptoki.CKR_USER_ALREADY_LOGGED_IN) {
       return false;
@@ -324,12 +338,13 @@ final class Pkcs11Token {
 
   private void checkFlags(TokenInfo info) throws SealException.PinRefused {
     if (info.has(Cryptoki.CKF_USER_PIN_LOCKED)) {
-      throw refusal("its PIN is locked", "其 PIN 已被锁定");
+      throw refusal("its PIN is locked", "其 PIN 已被锁定", LOCKED);
     }
     if (info.has(Cryptoki.CKF_USER_PIN_FINAL_TRY)) {
       throw refusal(
           "one more wrong PIN would lock it; the last try is left to a person",
-          "再错一次 PIN 即被锁定，最后一次尝试须由人工进行");
+          "再错一次 PIN 即被锁定，最后一次尝试须由人工进行",
+          LAST_TRY);
     }
     warning =
         info.has(Cryptoki.CKF_USER_PIN_COUNT_LOW)
@@ -356,14 +371,15 @@ final class Pkcs11Token {
   }
 
   private SealException.PinRefused refusal(String en, String zh) {
+    return refusal(en, zh, REFUSED);
+  }
+
+  private SealException.PinRefused refusal(String en, String zh, Message hint) {
     return new SealException.PinRefused(
         new Message(
             "the token " + name() + " does not take the PIN: " + en,
             "令牌 " + name() + " 未接受 PIN：" + zh),
-        new Message(
-            "check where the PIN comes from (--pin-source); log in once with the vendor's tool to"
-                + " reset the counter",
-            "请检查 PIN 来源（--pin-source）；可用厂商工具成功登录一次以复位计数"),
+        hint,
         null);
   }
 

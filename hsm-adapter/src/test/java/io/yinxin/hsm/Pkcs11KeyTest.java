@@ -194,24 +194,6 @@ class Pkcs11KeyTest {
   }
 
   @Test
-  void leavesTheLastTryToAPerson() throws Exception {
-    Pkcs11Module module = hsm.module();
-    TestToken token = tokenWithKey("final", SignatureAlgorithm.ECDSA_P256_SHA256);
-    for (long flag : new long[] {Cryptoki.CKF_USER_PIN_FINAL_TRY, Cryptoki.CKF_USER_PIN_LOCKED}) {
-      TokenInfo now = token.infoNow();
-      TokenInfo warned =
-          new TokenInfo(
-              now.label(), now.manufacturer(), now.model(), now.serial(), now.flags() | flag, 0, 0);
-      long before = hsm.shim().calls("C_Login");
-      try (Pkcs11Session session = module.openSession(token.slot(), false)) {
-        assertThatThrownBy(() -> module.token(now, token.slot()).givePin(session, 1, warned, PINS))
-            .isInstanceOf(SealException.PinRefused.class);
-      }
-      assertThat(hsm.shim().calls("C_Login")).isEqualTo(before);
-    }
-  }
-
-  @Test
   void refusesWhenThePinIsLocked() throws Exception {
     TestToken token = tokenWithKey("locked", SignatureAlgorithm.ECDSA_P256_SHA256);
     hsm.shim().faults("C_Login code 0xA4");

@@ -100,7 +100,7 @@ class Pkcs11ModuleTest {
             System.getProperty("java.class.path"),
             Unpacking.class.getName(),
             Path.of(System.getProperty("java.home"), "lib", "libjava.so"));
-    assertThat(run.output()).contains("JNA cannot load its own library", "jna.tmpdir");
+    assertThat(run.output()).contains("JNA cannot unpack and load its own library", "jna.tmpdir");
     assertThat(run.exit()).isEqualTo(7);
   }
 

@@ -95,6 +95,12 @@ public final class TestSm2Token {
     return write();
   }
 
+  /** With a keypad of its own, at which somebody types the right PIN. */
+  public TestSm2Token withPinPad() throws IOException {
+    lines.add(0, "pin-pad 1");
+    return write();
+  }
+
   /** With a key that wants the PIN at each signature. */
   public TestSm2Token alwaysAuthenticating() throws IOException {
     int key = lines.indexOf("object") + 1;
