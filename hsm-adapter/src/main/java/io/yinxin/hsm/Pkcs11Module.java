@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,9 @@ final class Pkcs11Module {
 
   /** Sessions that were opened and not closed since the last initialisation. */
   private final AtomicInteger sessions = new AtomicInteger();
+
+  /** For a library that cannot lock; null for all others. */
+  private volatile @Nullable ReentrantLock oneAtATime;
 
   private volatile boolean paused;
   private volatile boolean initialisedHere;
@@ -172,6 +176,11 @@ final class Pkcs11Module {
 
   private void initialise() throws Pkcs11Exception {
     long rv = direct("C_Initialize", 0, initialiseArguments());
+    if (rv == Cryptoki.CKR_CANT_LOCK) {
+      // Then it gets one call at a time (PKCS #11 3.1, 5.4).
+      oneAtATime = new ReentrantLock();
+      rv = direct("C_Initialize", 0, (Object) null);
+    }
     if (rv != Cryptoki.CKR_CRYPTOKI_ALREADY_INITIALIZED) {
       check("C_Initialize", rv);
     }
@@ -371,9 +380,16 @@ final class Pkcs11Module {
       throw new Pkcs11Exception(name, Cryptoki.CKR_FUNCTION_NOT_SUPPORTED);
     }
     enter();
+    ReentrantLock lock = oneAtATime;
+    if (lock != null) {
+      lock.lock();
+    }
     try {
       return since == epoch ? result(function, arguments) : Cryptoki.CKR_SESSION_HANDLE_INVALID;
     } finally {
+      if (lock != null) {
+        lock.unlock();
+      }
       left.increment();
     }
   }

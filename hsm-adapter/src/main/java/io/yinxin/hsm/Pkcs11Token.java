@@ -50,6 +50,7 @@ final class Pkcs11Token {
   private volatile @Nullable Message warning;
   private volatile @Nullable SessionPool pool;
   private int users;
+  private boolean barred;
   private boolean padRefused;
 
   Pkcs11Token(Pkcs11Module module, TokenInfo info, long slot) {
@@ -196,6 +197,7 @@ final class Pkcs11Token {
     synchronized (this) {
       users--;
       if (users == 0) {
+        barred = false;
         last = pool;
         pool = null;
       }
@@ -279,6 +281,11 @@ final class Pkcs11Token {
   /** Whether the token took the PIN now, and was not logged in already. */
   private boolean givePin(SessionUse session, long user, TokenInfo info, PinSource pins)
       throws Exception {
+    if (barred) {
+      throw refusal(
+          "it refused one before; none is tried until its keys are opened anew",
+          "此前已拒绝过 PIN；在重新打开密钥之前不再尝试");
+    }
     checkFlags(info);
     long rv;
     if (info.has(Cryptoki.CKF_PROTECTED_AUTHENTICATION_PATH)) {
@@ -302,6 +309,9 @@ final class Pkcs11Token {
         rv = session.run(s -> s.login(user, pin));
         if (Cryptoki.isPinRefusal(rv)) {
           refused.add(digest);
+          // Its open keys do not ask again: there may be a person at the other end, and many
+          // threads at this one.
+          barred = users > 0;
         }
       } finally {
         Arrays.fill(pin, (byte) 0);

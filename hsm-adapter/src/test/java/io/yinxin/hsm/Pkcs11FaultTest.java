@@ -156,6 +156,7 @@ class Pkcs11FaultTest {
       }
       assertThat(hsm.shim().calls("C_Login") - before).isEqualTo(1);
       assertThat(TestToken.metrics(key).errors()).containsEntry("auth", 3L);
+      assertThat(asked).hasValue(2);
     }
   }
 
@@ -235,6 +236,32 @@ class Pkcs11FaultTest {
       Pkcs11Module module = hsm.module();
       Pkcs11Module.check("C_Finalize", module.call("C_Finalize", 1, (Object) null));
       assertSigns(key);
+    }
+  }
+
+  @Test
+  void callsALibraryThatCannotLockFromOneThreadAtATime(@TempDir Path other) throws Exception {
+    SoftHsm lockless = SoftHsm.behindShim(other);
+    lockless.shim().faults("C_Initialize times 1 code 0xA", "C_Sign delay 1");
+    TestToken its = lockless.newToken("lockless");
+    putKey(its, 1);
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try (SealKey key = new Pkcs11KeyProvider().open(its.reference("licence"), PINS, List.of())) {
+      List<Future<?>> running = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        running.add(
+            threads.submit(
+                () -> {
+                  assertSigns(key);
+                  return true;
+                }));
+      }
+      for (Future<?> each : running) {
+        each.get();
+      }
+      assertThat(lockless.shim().calls("C_Initialize")).isEqualTo(2);
+    } finally {
+      threads.shutdown();
     }
   }
 
