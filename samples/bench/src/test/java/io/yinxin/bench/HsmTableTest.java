@@ -35,7 +35,7 @@ class HsmTableTest {
             module,
             hsm.resolve("bench.pin").toString(),
             "--seconds",
-            "0.5",
+            "0.2",
             "--rounds",
             "1");
     table.environment().put("SOFTHSM2_CONF", hsm.resolve("softhsm2.conf").toString());
@@ -43,7 +43,8 @@ class HsmTableTest {
     String printed = Files.readString(out);
     assertThat(exit).as(printed).isZero();
     assertThat(printed.lines().filter(l -> l.matches("\\| (RSA-2048|P-256) .*")))
-        .hasSize(4)
-        .allMatch(l -> l.matches("\\| \\S+ \\| [14] \\| [1-9]\\d* \\| [1-9]\\d* \\| \\d.*"));
+        .hasSize(8)
+        .allMatch(
+            l -> l.matches("\\| \\S+ \\| (on|off) \\| [14] \\| [1-9]\\d* \\| [1-9]\\d* \\| \\d.*"));
   }
 }
