@@ -113,6 +113,32 @@ class LauncherPackaged {
     assertThat(folder).isEmptyDirectory();
   }
 
+  @Test
+  void aTreeThatCannotBeWrittenIsNotBuilt() throws Exception {
+    Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path tree = temp.resolve("tree");
+    for (String module : List.of("seal-core", "hsm-adapter", "seal-cli")) {
+      Files.createDirectories(tree.resolve(module).resolve("src/main"));
+      Files.createFile(tree.resolve(module).resolve("pom.xml"));
+    }
+    Files.createFile(tree.resolve("pom.xml"));
+    Files.createFile(tree.resolve("mvnw"));
+    home = tree.resolve("seal-cli");
+    Files.createDirectory(home.resolve("bin"));
+    Files.copy(Path.of("bin/seal"), home.resolve("bin/seal"));
+    Files.setPosixFilePermissions(
+        home.resolve("bin/seal"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("r-xr-xr-x"));
+
+    Outcome outcome = run(command(Map.of(), asNobody("--version")));
+    assertThat(outcome.exit).isEqualTo(6);
+    assertThat(outcome.out).isEmpty();
+    assertThat(outcome.err)
+        .startsWith("seal: error: not built yet, and ")
+        .contains("\nseal: hint: ");
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
   /** The administrator may do everything, so that somebody else has to try. */
   private String[] asNobody(String... words) {
     List<String> all = new ArrayList<>();
