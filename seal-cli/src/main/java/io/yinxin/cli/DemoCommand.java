@@ -54,7 +54,7 @@ final class DemoCommand implements Command {
               "tobacco-retail-licence", "CN=示例市烟草专卖局,O=示例市,C=CN", SignatureAlgorithm.SM2_SM3),
           new Sample(
               "real-estate-certificate",
-              "CN=示例市不动产登记中心,O=示例市,C=CN",
+              "CN=示例市自然资源和规划局,O=示例市,C=CN",
               SignatureAlgorithm.RSA_PKCS1_SHA256),
           new Sample("business-licence", "CN=示例市市场监督管理局,O=示例市,C=CN", SignatureAlgorithm.SM2_SM3));
 
