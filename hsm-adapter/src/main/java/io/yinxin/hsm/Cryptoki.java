@@ -57,9 +57,6 @@ final class Cryptoki {
   static final long CKF_RW_SESSION = 2;
   static final long CKF_SERIAL_SESSION = 4;
   static final long CKF_OS_LOCKING_OK = 2;
-  static final long CKF_HW_SLOT = 4;
-  static final long CKF_GENERATE_KEY_PAIR = 0x10000;
-  static final long CKF_SIGN = 0x800;
 
   static final long CKF_LOGIN_REQUIRED = 4;
   static final long CKF_USER_PIN_INITIALIZED = 8;

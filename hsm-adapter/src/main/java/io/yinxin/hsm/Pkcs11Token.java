@@ -92,7 +92,10 @@ final class Pkcs11Token {
       return module.token(fittingTokens.get(0), fitting.get(0));
     }
     String label = wanted.get("token");
-    String which = label == null ? "" : " '" + label + "'";
+    String number = wanted.get("serial");
+    String which =
+        (label == null ? "" : " '" + label + "'")
+            + (number == null ? "" : " (serial " + number + ")");
     if (fitting.isEmpty()) {
       String list = there.isEmpty() ? "none" : String.join(", ", there);
       throw new SealException.KeyUnavailable(
