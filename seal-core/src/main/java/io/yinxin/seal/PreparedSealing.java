@@ -54,7 +54,14 @@ public final class PreparedSealing implements AutoCloseable {
     over = true;
     byte[] digest = sealing.finish(signature);
     return new SealedDocument(
-        out, Format.PDF, sealing.fieldName(), key.algorithm(), key.chain().get(0), time, digest);
+        out,
+        Format.PDF,
+        sealing.fieldName(),
+        key.algorithm(),
+        sealing.digestName(),
+        key.chain().get(0),
+        time,
+        digest);
   }
 
   /** Makes room for a signature that is longer than its key promised. */

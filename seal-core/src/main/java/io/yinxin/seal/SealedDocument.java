@@ -22,6 +22,7 @@ public final class SealedDocument {
   private final Format format;
   private final String name;
   private final SignatureAlgorithm algorithm;
+  private final String digestName;
   private final X509Certificate signer;
   private final Instant time;
   private final byte[] digest;
@@ -31,6 +32,7 @@ public final class SealedDocument {
       Format format,
       String name,
       SignatureAlgorithm algorithm,
+      String digestName,
       X509Certificate signer,
       Instant time,
       byte[] digest) {
@@ -38,6 +40,7 @@ public final class SealedDocument {
     this.format = format;
     this.name = name;
     this.algorithm = algorithm;
+    this.digestName = digestName;
     this.signer = signer;
     this.time = time;
     this.digest = digest;
@@ -108,7 +111,7 @@ public final class SealedDocument {
    * @throws IllegalArgumentException if there is no such algorithm
    */
   public byte[] digest(String algorithm) throws IOException {
-    if (Objects.requireNonNull(algorithm, "algorithm").equals(this.algorithm.digest())) {
+    if (Objects.requireNonNull(algorithm, "algorithm").equals(digestName)) {
       return digest.clone();
     }
     MessageDigest other = HashAlgorithm.named(algorithm).newDigest();

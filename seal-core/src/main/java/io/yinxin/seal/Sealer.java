@@ -1,5 +1,6 @@
 package io.yinxin.seal;
 
+import io.yinxin.seal.eseal.ElectronicSeal;
 import io.yinxin.seal.eseal.SealPicture;
 import io.yinxin.seal.internal.pdf.PdfSealer;
 import io.yinxin.seal.key.SealKey;
@@ -19,10 +20,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Seals documents with one key, in one way. Immutable, and shared by threads.
  *
- * <p>A PDF becomes PAdES at level B-B (ETSI EN 319 142-1), appended to what is there, so that
- * earlier signatures stay valid. The output appears whole or not at all, and only after the sealing
- * has read back and checked its own work. The same input, key, time and settings give the same
- * bytes, but for the randomness of the signature itself. Memory does not grow with the document.
+ * <p>A PDF becomes PAdES at level B-B (ETSI EN 319 142-1), or carries an electronic seal's
+ * signature (GB/T 38540) where that {@link SignatureForm} is asked for; it is appended to what is
+ * there, so that earlier signatures stay valid. The output appears whole or not at all, and only
+ * after the sealing has read back and checked its own work. The same input, key, time and settings
+ * give the same bytes, but for the randomness of the signature itself. Memory does not grow with
+ * the document.
  *
  * <pre>{@code
  * try (SealKey key = SealKeys.open("file:licence.p12", pins, null)) {
@@ -37,11 +40,13 @@ import org.jspecify.annotations.Nullable;
 public final class Sealer {
 
   private final SealKey key;
+  private final @Nullable ElectronicSeal eseal;
   private final Clock clock;
   private final PdfSealer pdf;
 
-  private Sealer(SealKey key, Clock clock, PdfSealer pdf) {
+  private Sealer(SealKey key, @Nullable ElectronicSeal eseal, Clock clock, PdfSealer pdf) {
     this.key = key;
+    this.eseal = eseal;
     this.clock = clock;
     this.pdf = pdf;
   }
@@ -112,7 +117,8 @@ public final class Sealer {
    * @param out where the sealed document will appear
    * @param options as for {@link #seal}
    * @return the sealing; the caller finishes or closes it
-   * @throws SealException.KeyUnavailable if the key's certificate is not valid or not for signing
+   * @throws SealException.KeyUnavailable if the key's certificate is not valid or not for signing,
+   *     or the electronic seal is not valid
    * @throws SealException.DocumentRejected if the document cannot be sealed as asked
    * @throws IOException as for {@link #seal}
    */
@@ -136,6 +142,9 @@ public final class Sealer {
   private Instant time() throws SealException {
     Instant time = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     SigningCertificate.check(key.chain().get(0), time);
+    if (eseal != null) {
+      SealUse.check(eseal, time);
+    }
     return time;
   }
 
@@ -144,6 +153,8 @@ public final class Sealer {
 
     private @Nullable SealKey key;
     private @Nullable SealPicture picture;
+    private @Nullable ElectronicSeal eseal;
+    private SignatureForm form = SignatureForm.PADES;
     private @Nullable Placement placement;
     private Clock clock = Clock.systemUTC();
     private @Nullable String reason;
@@ -175,6 +186,29 @@ public final class Sealer {
      */
     public Builder picture(SealPicture picture) {
       this.picture = Objects.requireNonNull(picture, "picture");
+      return this;
+    }
+
+    /**
+     * The electronic seal to seal with; it must list the key's certificate. Its picture is what is
+     * seen, unless another is given.
+     *
+     * @param seal the seal
+     * @return this
+     */
+    public Builder eseal(ElectronicSeal seal) {
+      this.eseal = Objects.requireNonNull(seal, "seal");
+      return this;
+    }
+
+    /**
+     * What the signature in a PDF is.
+     *
+     * @param form {@link SignatureForm#PADES} if nothing is said
+     * @return this
+     */
+    public Builder form(SignatureForm form) {
+      this.form = Objects.requireNonNull(form, "form");
       return this;
     }
 
@@ -290,9 +324,12 @@ public final class Sealer {
      * Makes the sealer.
      *
      * @return the sealer
-     * @throws SealException.KeyUnavailable if the key's certificate cannot be read
-     * @throws SealException.DocumentRejected if no font has a character of the text lines
-     * @throws IllegalStateException if the key is missing, or picture and place do not go together
+     * @throws SealException.KeyUnavailable if the key's certificate cannot be read, or is not one
+     *     that may use the electronic seal, or that seal was changed since it was made
+     * @throws SealException.DocumentRejected if no font has a character of the text lines, or the
+     *     electronic seal's picture cannot be shown
+     * @throws IllegalStateException if the key is missing, an electronic seal is missing that the
+     *     form needs, or picture and place do not go together
      */
     public Sealer build() throws SealException {
       SealKey signing = key;
@@ -300,6 +337,17 @@ public final class Sealer {
         throw new IllegalStateException("a key is needed");
       }
       boolean hidden = placement instanceof Placement.Invisible;
+      ElectronicSeal seal = eseal;
+      if (seal == null && form == SignatureForm.SES) {
+        throw new IllegalStateException("this form needs an electronic seal");
+      }
+      if (seal != null) {
+        SealUse.check(seal, signing.chain().get(0));
+      }
+      boolean seen = placement != null || field != null;
+      if (picture == null && seal != null && seen && !hidden) {
+        picture = pictureOf(seal);
+      }
       if (picture == null && placement != null && !hidden) {
         throw new IllegalStateException("a place needs a picture");
       }
@@ -319,8 +367,18 @@ public final class Sealer {
               location,
               field,
               certification,
-              id);
-      return new Sealer(signing, clock, new PdfSealer(signing, order, password));
+              id,
+              form == SignatureForm.SES ? seal : null);
+      return new Sealer(signing, seal, clock, new PdfSealer(signing, order, password));
+    }
+
+    private static SealPicture pictureOf(ElectronicSeal seal) throws SealException {
+      try {
+        return SealPicture.of(seal);
+      } catch (FileRefused e) {
+        throw new SealException.DocumentRejected(
+            SealException.DocumentRejected.Reason.UNDRAWABLE, e.what(), e.hint(), e);
+      }
     }
   }
 }

@@ -560,11 +560,12 @@ final class BadDocuments {
                     ::sign),
         VALID);
     add(
-        "ses-signature",
-        "a bare SES_Signature (GB/T 38540) in /Contents",
+        "ses-signature-broken",
+        "what begins as an SES_Signature (GB/T 38540) and is none",
         toSeal("").seal(content -> new byte[] {0x30, 0x05, 0x30, 0x03, 0x02, 0x01, 0x04}),
-        INDETERMINATE,
-        UNSUPPORTED);
+        INVALID,
+        FORM_UNUSUAL,
+        SIGNATURE_UNREADABLE);
   }
 
   private static byte[] encoded(X509Certificate certificate) {

@@ -2,6 +2,7 @@ package io.yinxin.seal.eseal;
 
 import io.yinxin.seal.FileRefused;
 import io.yinxin.seal.Message;
+import io.yinxin.seal.internal.picture.ForeignPicture;
 import io.yinxin.seal.internal.picture.PngImage;
 import io.yinxin.seal.internal.picture.SvgDrawing;
 import java.io.IOException;
@@ -102,6 +103,25 @@ public final class SealPicture {
             own.length == 0 ? "the picture is empty" : "the picture is neither PNG nor SVG",
             own.length == 0 ? "图片文件为空" : "图片既不是 PNG 也不是 SVG"),
         new Message("save the picture as PNG or SVG", "请将图片另存为 PNG 或 SVG"));
+  }
+
+  /**
+   * The picture of an electronic seal, at the size that the seal states.
+   *
+   * @param seal the seal
+   * @return the picture
+   * @throws FileRefused if it is of a kind that cannot be shown: an OFD, or nothing that is known
+   */
+  public static SealPicture of(ElectronicSeal seal) throws FileRefused {
+    byte[] file = seal.picture();
+    SealPicture own =
+        PngImage.is(file) || SvgDrawing.is(file) ? of(file) : of(ForeignPicture.png(file));
+    int width = seal.width();
+    int height = seal.height();
+    boolean sensible = Math.min(width, height) >= LEAST && Math.max(width, height) <= MOST;
+    return sensible
+        ? new SealPicture(own.file, own.drawing, own.pixels, width, (double) height / width)
+        : own;
   }
 
   /**

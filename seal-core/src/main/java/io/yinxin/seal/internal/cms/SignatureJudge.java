@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * attributes, certificate, chain and time. Knows nothing of the document but its digest. Not for
  * several threads.
  */
-public final class SignatureJudge {
+public final class SignatureJudge implements MessageJudge {
 
   private final CmsSignature message;
   private final byte[] contents;
@@ -56,11 +56,7 @@ public final class SignatureJudge {
     return new SignatureJudge(contents, CmsSignature.parse(contents, cache), form, where, findings);
   }
 
-  /**
-   * Under what name the document's digest can be shared with other signatures.
-   *
-   * @return the name, or something that equals nothing else; null if no digest is needed
-   */
+  @Override
   public @Nullable Object digestKey() {
     if (message.newDocumentDigest() == null) {
       return null;
@@ -69,11 +65,7 @@ public final class SignatureJudge {
     return name == null ? this : name;
   }
 
-  /**
-   * A digest to feed what the signature covers to.
-   *
-   * @return a fresh digest
-   */
+  @Override
   public MessageDigest newDigest() {
     MessageDigest digest = message.newDocumentDigest();
     if (digest == null) {
@@ -82,13 +74,7 @@ public final class SignatureJudge {
     return digest;
   }
 
-  /**
-   * Judges.
-   *
-   * @param digest the document's digest, null if none could be made
-   * @param statedTime the time that the document states for the signature, null if none
-   * @param policy whom to trust, and at which moment
-   */
+  @Override
   public void judge(byte @Nullable [] digest, @Nullable Instant statedTime, SealingPolicy policy) {
     if (stamp) {
       documentTimestamp(digest, policy);
@@ -108,6 +94,12 @@ public final class SignatureJudge {
     problems.forEach(this::finding);
     if (digest == null && !findings.speakAgainst()) {
       doubt(FindingCode.UNSUPPORTED_ALGORITHM, null);
+    }
+    if (message.form() == CmsSignature.Form.GBT_35275) {
+      findings.warning(
+          FindingCode.FORM_UNUSUAL,
+          where,
+          new Message("a message of GB/T 35275", "GB/T 35275 格式的签名数据"));
     }
     people(statedTime, policy);
   }
@@ -323,11 +315,7 @@ public final class SignatureJudge {
 
   // ---- what there is to say of it
 
-  /**
-   * The signer.
-   *
-   * @return the subject of the signing certificate (RFC 4514), null if it is not known
-   */
+  @Override
   public @Nullable String signer() {
     KnownCertificate signer = message.signer();
     return signer == null ? null : signer.x509().getSubjectX500Principal().getName();
@@ -343,32 +331,19 @@ public final class SignatureJudge {
     return signer == null ? null : signer.x509();
   }
 
-  /**
-   * The serial number of the signing certificate.
-   *
-   * @return lower-case hexadecimal, null if it is not known
-   */
+  @Override
   public @Nullable String serial() {
     BigInteger serial = message.serial();
     return serial == null ? null : serial.toString(16);
   }
 
-  /**
-   * The signature algorithm.
-   *
-   * @return for instance {@code SM3withSM2}, null if it is not known
-   */
+  @Override
   public @Nullable String algorithm() {
     SignatureScheme scheme = message.scheme();
     return scheme == null ? null : scheme.displayName();
   }
 
-  /**
-   * The level of EN 319 142-1 that was verified: B-B, or B-T with a time that is proven. A
-   * signing-time inside the message rules PAdES out (6.3).
-   *
-   * @return the level, null if it is none
-   */
+  @Override
   public @Nullable String level() {
     if (!cades || !sound || !message.baseline() || message.signingTime() != null) {
       return null;
@@ -376,29 +351,17 @@ public final class SignatureJudge {
     return provenTime == null ? "B-B" : "B-T";
   }
 
-  /**
-   * The time that the sealing states of itself.
-   *
-   * @return the time, null if it states none
-   */
+  @Override
   public @Nullable Instant claimedTime() {
     return claimedTime;
   }
 
-  /**
-   * The earliest time that a trusted timestamp attests.
-   *
-   * @return the time, null if none does
-   */
+  @Override
   public @Nullable Instant provenTime() {
     return provenTime;
   }
 
-  /**
-   * Takes note of a trusted timestamp, of this signature or of the whole document after it.
-   *
-   * @param time the time that it attests
-   */
+  @Override
   public void provenBy(Instant time) {
     if (provenTime == null || time.isBefore(provenTime)) {
       provenTime = time;

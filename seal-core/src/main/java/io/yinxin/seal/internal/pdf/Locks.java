@@ -100,7 +100,8 @@ final class Locks {
       PdfDictionary field,
       Certification asked,
       String digest,
-      @Nullable String reason)
+      @Nullable String reason,
+      String subFilter)
       throws IOException, PdfSyntaxException, DocumentRejected {
     PdfDictionary seed = revision.dictionary(field, "SV");
     if (seed == null) {
@@ -112,7 +113,7 @@ final class Locks {
         && !filter.value().equals("Adobe.PPKLite")) {
       throw demands("Filter");
     }
-    if ((required & 2) != 0 && !offers(revision, seed, "SubFilter", "ETSI.CAdES.detached")) {
+    if ((required & 2) != 0 && !offers(revision, seed, "SubFilter", subFilter)) {
       throw demands("SubFilter");
     }
     if ((required & 8) != 0 && !offers(revision, seed, "Reasons", reason == null ? "" : reason)) {

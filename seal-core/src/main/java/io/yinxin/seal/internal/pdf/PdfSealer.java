@@ -6,6 +6,7 @@ import io.yinxin.seal.Message;
 import io.yinxin.seal.Placement;
 import io.yinxin.seal.SealException;
 import io.yinxin.seal.SealException.DocumentRejected;
+import io.yinxin.seal.eseal.ElectronicSeal;
 import io.yinxin.seal.eseal.SealPicture;
 import io.yinxin.seal.internal.cms.CmsSigner;
 import io.yinxin.seal.internal.crypto.HashAlgorithm;
@@ -13,6 +14,7 @@ import io.yinxin.seal.internal.crypto.KnownCertificate;
 import io.yinxin.seal.internal.crypto.SignatureScheme;
 import io.yinxin.seal.internal.file.ByteSource;
 import io.yinxin.seal.internal.file.TargetFile;
+import io.yinxin.seal.internal.ses.SesSigner;
 import io.yinxin.seal.key.SealKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -34,8 +36,9 @@ import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Seals PDFs as PAdES B-B (ETSI EN 319 142-1): all that does not change from one document to the
- * next, prepared once. Immutable as seen from outside, and shared by threads.
+ * Seals PDFs as PAdES B-B (ETSI EN 319 142-1), or with an electronic seal (GB/T 38540): all that
+ * does not change from one document to the next, prepared once. Immutable as seen from outside, and
+ * shared by threads.
  */
 public final class PdfSealer {
 
@@ -50,6 +53,7 @@ public final class PdfSealer {
    * @param field the full name of an empty signature field, null for a new one
    * @param certification what may be changed afterwards
    * @param id the name that the widgets get ({@code /NM}), or null
+   * @param eseal the electronic seal to put into the signature, null for PAdES
    */
   public record Order(
       @Nullable SealPicture picture,
@@ -59,14 +63,15 @@ public final class PdfSealer {
       @Nullable String location,
       @Nullable String field,
       Certification certification,
-      @Nullable String id) {}
+      @Nullable String id,
+      @Nullable ElectronicSeal eseal) {}
 
   private static final byte[] PDF = {'%', 'P', 'D', 'F', '-'};
 
   private final Order order;
-  private final SealKey key;
   private final char @Nullable [] password;
-  private final CmsSigner signer;
+  private final HoleMessage message;
+  private final String digestName;
   private final SignatureScheme scheme;
   private final KnownCertificate certificate;
   private final MessageDigest digest;
@@ -88,20 +93,25 @@ public final class PdfSealer {
    * @throws SealException if the certificate cannot be used, or a character cannot be drawn
    */
   public PdfSealer(SealKey key, Order order, char @Nullable [] password) throws SealException {
-    this.key = key;
     this.order = order;
     this.password = password == null ? null : password.clone();
     this.scheme = SignatureScheme.named(key.algorithm().displayName());
-    this.digest = HashAlgorithm.named(key.algorithm().digest()).newDigest();
+    // GB/T 38540, 7.2: SM3, whatever the key is.
+    this.digestName = order.eseal() == null ? key.algorithm().digest() : "SM3";
+    this.digest = HashAlgorithm.named(digestName).newDigest();
     try {
-      this.signer = CmsSigner.of(key);
+      ElectronicSeal eseal = order.eseal();
+      this.message =
+          eseal == null
+              ? new HoleMessage.Pades(CmsSigner.of(key))
+              : new HoleMessage.Ses(SesSigner.of(key, eseal));
       this.certificate = KnownCertificate.of(key.chain().get(0));
     } catch (CertificateException e) {
       throw new SealException.KeyUnavailable(
           new Message("the certificate of the seal key cannot be read", "无法读取印章密钥的证书"), null, e);
     }
     this.maxSignatureLength = key.maxSignatureLength();
-    this.hole = PdfPlaceholder.hexString(signer.maxLength());
+    this.hole = PdfPlaceholder.hexString(message.maxLength());
     this.signerName = commonName(certificate);
     this.look =
         order.picture() == null
@@ -154,7 +164,7 @@ public final class PdfSealer {
   }
 
   String digestName() {
-    return key.algorithm().digest();
+    return digestName;
   }
 
   /** Whether there is anything to be seen. */
@@ -192,13 +202,13 @@ public final class PdfSealer {
 
   // ---- what the sealing asks for
 
-  CmsSigner signer() {
-    return signer;
+  HoleMessage message() {
+    return message;
   }
 
   /** A hole for a signature; the usual one is made once, and can be in many updates. */
   PdfPlaceholder hole(int length) {
-    return length == signer.maxLength() ? hole : PdfPlaceholder.hexString(length);
+    return length == message.maxLength() ? hole : PdfPlaceholder.hexString(length);
   }
 
   int maxSignatureLength() {

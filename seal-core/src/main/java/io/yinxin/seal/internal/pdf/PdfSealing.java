@@ -53,7 +53,7 @@ public final class PdfSealing implements AutoCloseable {
     this.target = target;
     this.time = time;
     this.finder = finder;
-    this.contentsLength = sealer.signer().maxLength();
+    this.contentsLength = sealer.message().maxLength();
     // Before the long work: most of what can be wrong with a document shows here.
     this.made = SealUpdate.make(file, sealer, time, contentsLength, finder);
     this.original = sealer.newDigest();
@@ -89,7 +89,7 @@ public final class PdfSealing implements AutoCloseable {
     toHole.update(bytes, 0, hole);
     MessageDigest digest = copy(toHole);
     digest.update(bytes, after, section.length() - after);
-    return sealer.signer().signedAttributes(digest.digest());
+    return sealer.message().toSign(digest.digest(), time);
   }
 
   private static MessageDigest copy(MessageDigest digest) {
@@ -101,7 +101,16 @@ public final class PdfSealing implements AutoCloseable {
   }
 
   /**
-   * What the key signs: the signed attributes (RFC 5652, 5.4).
+   * The digest that is made of documents.
+   *
+   * @return its name in the JCA
+   */
+  public String digestName() {
+    return sealer.digestName();
+  }
+
+  /**
+   * What the key signs: the signed attributes (RFC 5652, 5.4), or a TBS_Sign (GB/T 38540, 7).
    *
    * @return a copy
    */
@@ -147,7 +156,7 @@ public final class PdfSealing implements AutoCloseable {
    * Fills the hole, checks the work, and lets the document appear.
    *
    * @param signature the key's answer to {@link #toSign}
-   * @return the digest of the sealed document, with the algorithm of the signature's
+   * @return the digest of the sealed document, with {@link #digestName}
    * @throws SealException.KeyUnavailable if the signature is wrong, or too long
    * @throws IOException if the document cannot be written
    */
@@ -161,7 +170,7 @@ public final class PdfSealing implements AutoCloseable {
                 "请检查密钥：seal keys test；证书可能属于另一个密钥"),
             null);
       }
-      byte[] cms = sealer.signer().build(toSign, signature);
+      byte[] cms = sealer.message().build(toSign, signature);
       if (cms.length > contentsLength) {
         throw new SealException.KeyUnavailable(
             new Message("the signature is longer than its key promised", "签名长度超出密钥声明的上限"),

@@ -8,8 +8,8 @@ import io.yinxin.seal.Sealing;
 import io.yinxin.seal.Verdict;
 import io.yinxin.seal.Verification;
 import io.yinxin.seal.internal.cms.Findings;
+import io.yinxin.seal.internal.cms.MessageJudge;
 import io.yinxin.seal.internal.cms.SealingPolicy;
-import io.yinxin.seal.internal.cms.SignatureJudge;
 import io.yinxin.seal.internal.file.ByteSearch;
 import io.yinxin.seal.internal.file.ByteSource;
 import java.io.IOException;
@@ -206,7 +206,7 @@ public final class PdfVerification {
     for (int i = 0; i < answers.length; i++) {
       SignatureTrial check = checks.get(i);
       ByteRange range = check.range();
-      SignatureJudge judge = check.judge();
+      MessageJudge judge = check.judge();
       answers[i] =
           range == null || judge == null || judge.digestKey() == null
               ? -1
@@ -214,7 +214,7 @@ public final class PdfVerification {
     }
     digests.read(source);
     for (int i = 0; i < answers.length; i++) {
-      SignatureJudge judge = checks.get(i).judge();
+      MessageJudge judge = checks.get(i).judge();
       if (judge != null) {
         judge.judge(answers[i] < 0 ? null : digests.get(answers[i]), checks.get(i).time(), policy);
       }
@@ -225,13 +225,13 @@ public final class PdfVerification {
   /** A timestamp of the document proves that what it covers was there, sealings included. */
   private void proveTimes() {
     for (SignatureTrial stamp : checks) {
-      SignatureJudge judge = stamp.judge();
+      MessageJudge judge = stamp.judge();
       Instant time = judge == null ? null : judge.provenTime();
       if (!stamp.site.timestamp() || time == null || !stamp.covered()) {
         continue;
       }
       for (SignatureTrial sealing : checks) {
-        SignatureJudge older = sealing.judge();
+        MessageJudge older = sealing.judge();
         if (older != null && sealing.site.revision() < stamp.site.revision()) {
           older.provenBy(time);
         }

@@ -99,7 +99,12 @@ final class SealUpdate {
     if (existing != null) {
       certification =
           Locks.demanded(
-              revision, existing.dictionary(), certification, sealer.digestName(), sealer.reason());
+              revision,
+              existing.dictionary(),
+              certification,
+              sealer.digestName(),
+              sealer.reason(),
+              sealer.message().subFilter());
     }
     Locks.respect(revision, fields, fieldName, certification);
 
@@ -155,7 +160,7 @@ final class SealUpdate {
         PdfDictionary.builder()
             .put("Type", "Sig")
             .put("Filter", "Adobe.PPKLite")
-            .put("SubFilter", "ETSI.CAdES.detached")
+            .put("SubFilter", sealer.message().subFilter())
             .put("ByteRange", byteRange)
             .put("Contents", contents)
             .put("M", PdfString.text(DATE.format(time)));

@@ -5,8 +5,11 @@ import io.yinxin.seal.Message;
 import io.yinxin.seal.Sealing;
 import io.yinxin.seal.Verdict;
 import io.yinxin.seal.internal.cms.Findings;
+import io.yinxin.seal.internal.cms.MessageJudge;
 import io.yinxin.seal.internal.cms.SignatureJudge;
 import io.yinxin.seal.internal.crypto.CertificateCache;
+import io.yinxin.seal.internal.ses.SesJudge;
+import io.yinxin.seal.internal.ses.SesSignature;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
@@ -18,7 +21,7 @@ final class SignatureTrial {
   final SignatureSite site;
   final Findings findings = new Findings();
   private final @Nullable ByteRange range;
-  private final @Nullable SignatureJudge judge;
+  private final @Nullable MessageJudge judge;
   private final @Nullable Instant time;
   private final Permission permission;
   private boolean covered;
@@ -69,7 +72,7 @@ final class SignatureTrial {
     return found;
   }
 
-  private @Nullable SignatureJudge message(
+  private @Nullable MessageJudge message(
       PdfFile file, PdfDictionary dictionary, CertificateCache certificates) throws IOException {
     if (!(dictionary.get("Contents") instanceof PdfString contents)
         || !contents.hex()
@@ -83,32 +86,44 @@ final class SignatureTrial {
       return null;
     }
     String form = dictionary.name("SubFilter");
-    if (form == null) {
-      unsupported("/SubFilter");
-      return null;
-    }
-    switch (form) {
-      case "ETSI.CAdES.detached", "adbe.pkcs7.detached", "ETSI.RFC3161" -> {}
-      case "adbe.pkcs7.sha1", "adbe.x509.rsa_sha1" -> {
-        findings.error(FindingCode.WEAK_ALGORITHM, site.where(), new Message("SHA-1", "SHA-1"));
-        return null;
-      }
-      default -> {
-        unsupported("/SubFilter");
-        return null;
-      }
-    }
     // Never the decrypted or decoded string: what stands in the file is what is judged.
     byte[] digits = new byte[(int) (contents.end() - contents.start() - 2)];
     file.source().read(contents.start() + 1, digits, 0, digits.length);
     HexHole hole = HexHole.decode(digits);
+    byte[] message = hole.bytes();
+    // What it is tells its first element: an identifier, or another structure.
+    boolean ses = !site.timestamp() && SesSignature.looksLike(message);
+    if (!ses && !isKnown(form)) {
+      return null;
+    }
     if (!hole.plain()) {
       findings.doubt(
           FindingCode.SIGNATURE_EXTRA_DATA,
           site.where(),
           new Message("not plain hexadecimal", "十六进制书写不规范"));
     }
-    return SignatureJudge.of(hole.bytes(), form, site.where(), certificates, findings);
+    if (ses) {
+      findings.warning(
+          FindingCode.FORM_UNUSUAL,
+          site.where(),
+          new Message(
+              "a signature of GB/T 38540 in a PDF, /SubFilter " + form,
+              "PDF 中为 GB/T 38540 签章，/SubFilter " + form));
+      return SesJudge.of(message, true, site.where(), findings);
+    }
+    return SignatureJudge.of(message, String.valueOf(form), site.where(), certificates, findings);
+  }
+
+  private boolean isKnown(@Nullable String form) {
+    switch (String.valueOf(form)) {
+      case "ETSI.CAdES.detached", "adbe.pkcs7.detached", "ETSI.RFC3161" -> {
+        return true;
+      }
+      case "adbe.pkcs7.sha1", "adbe.x509.rsa_sha1" ->
+          findings.error(FindingCode.WEAK_ALGORITHM, site.where(), new Message("SHA-1", "SHA-1"));
+      default -> unsupported("/SubFilter");
+    }
+    return false;
   }
 
   private void unsupported(String what) {
@@ -128,7 +143,7 @@ final class SignatureTrial {
     return covered;
   }
 
-  @Nullable SignatureJudge judge() {
+  @Nullable MessageJudge judge() {
     return judge;
   }
 
@@ -143,7 +158,7 @@ final class SignatureTrial {
 
   Sealing sealing(int index, long length) {
     List<io.yinxin.seal.Finding> list = findings.worstFirst();
-    SignatureJudge j = judge;
+    MessageJudge j = judge;
     String name = site.field();
     return new Sealing(
         index,
@@ -156,7 +171,7 @@ final class SignatureTrial {
         j == null ? time : j.claimedTime(),
         j == null ? null : j.provenTime(),
         covered && range != null && range.end() == length,
-        null,
+        j instanceof SesJudge ses ? ses.seal() : null,
         list);
   }
 }

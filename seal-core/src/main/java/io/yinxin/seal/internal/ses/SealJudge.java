@@ -7,6 +7,7 @@ import io.yinxin.seal.internal.cms.CertificateJudge;
 import io.yinxin.seal.internal.cms.Findings;
 import io.yinxin.seal.internal.cms.SealingPolicy;
 import io.yinxin.seal.internal.cms.TimestampJudge;
+import io.yinxin.seal.internal.crypto.CertificateCache;
 import io.yinxin.seal.internal.crypto.KnownCertificate;
 import io.yinxin.seal.trust.TrustPath;
 import java.time.Instant;
@@ -48,6 +49,29 @@ public final class SealJudge {
       @Nullable String where,
       Findings findings) {
     new SealJudge(seal, policy, where, findings).judge(used);
+  }
+
+  /**
+   * Whether a seal is as its maker signed it, whoever that is.
+   *
+   * @param seal the seal
+   * @return true if the maker's signature is right
+   */
+  public static boolean isIntact(ElectronicSeal seal) {
+    Findings findings = new Findings();
+    KnownCertificate maker = SesValue.certificate(seal.makerCertificate(), new CertificateCache());
+    if (maker == null) {
+      return false;
+    }
+    SesValue.verify(
+        maker,
+        seal.algorithm(),
+        seal.signedBytes(),
+        seal.signature(),
+        FindingCode.SEAL_SIGNATURE_WRONG,
+        null,
+        findings);
+    return !findings.speakAgainst();
   }
 
   private void judge(Instant used) {

@@ -9,6 +9,7 @@ import io.yinxin.seal.internal.asn1.LooseReader;
 import io.yinxin.seal.internal.cms.CertificateJudge;
 import io.yinxin.seal.internal.cms.CmsSignature;
 import io.yinxin.seal.internal.cms.Findings;
+import io.yinxin.seal.internal.cms.MessageJudge;
 import io.yinxin.seal.internal.cms.SealingPolicy;
 import io.yinxin.seal.internal.cms.TimestampInfo;
 import io.yinxin.seal.internal.cms.TimestampJudge;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * every step that concerns it alone, none left out because an earlier one failed. Knows nothing of
  * the document but its digest. Not for several threads.
  */
-public final class SesJudge {
+public final class SesJudge implements MessageJudge {
 
   private final @Nullable SesSignature message;
   private final String where;
@@ -129,6 +130,21 @@ public final class SesJudge {
     if (sealFile != null && !Arrays.equals(sealFile, read.sealBytes())) {
       findings.error(FindingCode.SEAL_DIFFERS, where, null);
     }
+  }
+
+  @Override
+  public @Nullable Object digestKey() {
+    return message == null ? null : HashAlgorithm.SM3.jcaName();
+  }
+
+  @Override
+  public MessageDigest newDigest() {
+    return HashAlgorithm.SM3.newDigest();
+  }
+
+  @Override
+  public void judge(byte @Nullable [] digest, @Nullable Instant statedTime, SealingPolicy policy) {
+    judge(hash -> hash == HashAlgorithm.SM3 ? digest : null, null, policy);
   }
 
   private void dataHash(SesSignature read, Function<HashAlgorithm, byte @Nullable []> sealed) {
@@ -257,49 +273,42 @@ public final class SesJudge {
     return message == null ? null : message.seal();
   }
 
-  /**
-   * The signer.
-   *
-   * @return the subject of the signing certificate (RFC 4514), null if it is not known
-   */
+  @Override
   public @Nullable String signer() {
     return signer == null ? null : signer.x509().getSubjectX500Principal().getName();
   }
 
-  /**
-   * The serial number of the signing certificate.
-   *
-   * @return lower-case hexadecimal, null if it is not known
-   */
+  @Override
   public @Nullable String serial() {
     return signer == null ? null : signer.x509().getSerialNumber().toString(16);
   }
 
-  /**
-   * The signature algorithm.
-   *
-   * @return for instance {@code SM3withSM2}, null if it is not known
-   */
+  @Override
   public @Nullable String algorithm() {
     SignatureScheme scheme = message == null ? null : SesValue.scheme(message.algorithm());
     return scheme == null ? null : scheme.displayName();
   }
 
-  /**
-   * The time that the sealing states of itself.
-   *
-   * @return the time, null if it states none
-   */
+  @Override
   public @Nullable Instant claimedTime() {
     return claimedTime;
   }
 
-  /**
-   * The time that a trusted timestamp attests.
-   *
-   * @return the time, null if none does
-   */
+  @Override
   public @Nullable Instant provenTime() {
     return provenTime;
+  }
+
+  /** None: the levels are those of CAdES. */
+  @Override
+  public @Nullable String level() {
+    return null;
+  }
+
+  @Override
+  public void provenBy(Instant time) {
+    if (provenTime == null || time.isBefore(provenTime)) {
+      provenTime = time;
+    }
   }
 }

@@ -103,6 +103,23 @@ public final class SesSignature {
     return new SesSignature(contents);
   }
 
+  /**
+   * Whether a message is one of these and not a CMS: its first element is a structure, not an
+   * identifier.
+   *
+   * @param contents where it stands, from the first byte
+   * @return true if so, though it may still be broken
+   */
+  public static boolean looksLike(byte[] contents) {
+    try {
+      Tlv whole = Tlv.read(contents, 0, contents.length);
+      return whole.is(Tlv.SEQUENCE)
+          && Tlv.read(contents, whole.contentStart(), whole.end()).is(Tlv.SEQUENCE);
+    } catch (Asn1Exception e) {
+      return false;
+    }
+  }
+
   private static boolean onlyZeros(byte[] input, int from) {
     for (int i = from; i < input.length; i++) {
       if (input[i] != 0) {
