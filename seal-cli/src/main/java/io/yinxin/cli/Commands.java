@@ -20,7 +20,13 @@ final class Commands {
           "inspect",
           "explain",
           "keys",
+          "store",
+          "results",
           "templates",
+          "batch",
+          "licences",
+          "ledger",
+          "seals",
           "doctor",
           "completion");
 
@@ -35,6 +41,12 @@ final class Commands {
       case "inspect" -> new InspectCommand();
       case "doctor" -> new DoctorCommand();
       case "keys" -> new KeysCommand();
+      case "store" -> StoreCommands.group();
+      case "results" -> ResultsCommands.group();
+      case "batch" -> new BatchCommand();
+      case "licences" -> LicencesCommands.group();
+      case "ledger" -> LedgerCommands.group();
+      case "seals" -> SealsCommands.group();
       case "templates" ->
           new CommandGroup(
               "templates",

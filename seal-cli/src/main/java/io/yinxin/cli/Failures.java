@@ -4,6 +4,7 @@ import io.yinxin.seal.FileRefused;
 import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
 import io.yinxin.seal.key.BadKeyReference;
+import io.yinxin.seal.store.StoreException;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.AccessDeniedException;
@@ -37,6 +38,14 @@ final class Failures {
     }
     if (t instanceof BadKeyReference e) {
       return new CommandFailure(ExitCode.USAGE, e.what(), e.hint(), e);
+    }
+    if (t instanceof StoreException e) {
+      ExitCode exit =
+          switch (e.kind()) {
+            case CONFIGURATION, REFUSED -> ExitCode.USAGE;
+            case UNREACHABLE, FULL, BROKEN -> ExitCode.FILE;
+          };
+      return new CommandFailure(exit, e.what(), e.hint(), e);
     }
     if (t instanceof IOException e) {
       return of(e);

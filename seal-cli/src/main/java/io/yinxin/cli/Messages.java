@@ -61,6 +61,11 @@ final class Messages {
     line("seal: ", in(what));
   }
 
+  /** A line on a terminal that the next one replaces; an empty one clears it. */
+  void status(String text) {
+    write("\r\u001B[K" + (text.isEmpty() ? "" : "seal: " + Text.printable(text)));
+  }
+
   void trace(Throwable t) {
     java.io.StringWriter text = new java.io.StringWriter();
     t.printStackTrace(new java.io.PrintWriter(text, true));

@@ -3,6 +3,8 @@ package io.yinxin.seal.store;
 import io.yinxin.seal.Message;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -50,6 +52,24 @@ public interface RowReader extends Closeable {
 
   @Override
   default void close() throws IOException {}
+
+  /**
+   * Rows from a file: comma-separated values with a header line (RFC 4180; tabs and semicolons may
+   * stand for the commas) or JSON Lines, told apart by the first character.
+   *
+   * <p>The text is UTF-8, UTF-16 with a byte order mark, or GB 18030; the whole file is looked at
+   * to tell which. A row that is not well formed is given with its fault, and reading goes on
+   * behind it. A row has at most 1,000 columns and a million characters.
+   *
+   * @param file the file
+   * @param charset its encoding, null to be found out
+   * @return a reader, to be closed by the caller
+   * @throws io.yinxin.seal.FileRefused if it is neither, or has no proper header line
+   * @throws IOException if it cannot be read
+   */
+  static RowReader open(Path file, @Nullable Charset charset) throws IOException {
+    return RowFile.open(file, charset);
+  }
 
   /**
    * Rows from memory.
