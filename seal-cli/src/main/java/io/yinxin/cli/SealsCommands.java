@@ -99,7 +99,8 @@ final class SealsCommands {
         });
   }
 
-  private static String fingerprint(X509Certificate certificate) {
+  /** SHA-256, as the store knows certificates. */
+  static String fingerprint(X509Certificate certificate) {
     try {
       return Text.hex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
     } catch (CertificateEncodingException | NoSuchAlgorithmException e) {

@@ -115,6 +115,9 @@ final class SignCommand implements Command {
                 + " earlier signatures stay valid. Without a picture the sealing is invisible",
             "在 PDF 末尾追加签名（PAdES B-B），并在指定位置显示印章图片；已有签名保持有效。不给出图片时，签章不可见"),
         new Message(
+            "With a store the use of the seal must be granted there, and is written into the ledger",
+            "指定存储库时，用印须有授权，并记入用印台账"),
+        new Message(
             "Without -o the output is IN with -sealed in its name. The output appears whole or not"
                 + " at all, and only after it has been checked",
             "不给出 -o 时，输出文件名为原文件名加 -sealed。输出文件要么完整出现，要么不出现，并且写出前已自检"));
@@ -157,7 +160,11 @@ final class SignCommand implements Command {
         ID,
         TIME,
         JSON,
-        OutputOptions.FORCE);
+        OutputOptions.FORCE,
+        StoreAccess.STORE,
+        StoreAccess.USER,
+        StoreAccess.PASSWORD,
+        StoreAccess.OPERATOR);
   }
 
   @Override
@@ -209,9 +216,10 @@ final class SignCommand implements Command {
         builder.password(password);
       }
       Sealer sealer = builder.key(key).build();
+      UseOfSeal use = UseOfSeal.allowed(key, arguments, session);
       if (toStdout) {
         Path made = session.scratch().file(".out");
-        sealer.seal(in, made, StandardCopyOption.REPLACE_EXISTING);
+        use.record(sealer.seal(in, made, StandardCopyOption.REPLACE_EXISTING));
         try (InputStream bytes = Files.newInputStream(made)) {
           session.answer().copy(bytes);
         }
@@ -221,7 +229,9 @@ final class SignCommand implements Command {
           arguments.has(OutputOptions.FORCE)
               ? new CopyOption[] {StandardCopyOption.REPLACE_EXISTING}
               : new CopyOption[0];
-      report(input, output, sealer.seal(in, session.path(output), options), arguments, session);
+      SealedDocument done = sealer.seal(in, session.path(output), options);
+      use.record(done);
+      report(input, output, done, arguments, session);
       return ExitCode.DONE;
     } finally {
       if (password != null) {
