@@ -8,6 +8,8 @@ import io.yinxin.seal.SealedDocument;
 import io.yinxin.seal.Sealer;
 import io.yinxin.seal.Verification;
 import io.yinxin.seal.Verifier;
+import io.yinxin.seal.batch.BatchReport;
+import io.yinxin.seal.batch.BatchSealer;
 import io.yinxin.seal.eseal.SealPicture;
 import io.yinxin.seal.key.DevelopmentCa;
 import io.yinxin.seal.key.KeyFiles;
@@ -17,6 +19,12 @@ import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.key.SealKeys;
 import io.yinxin.seal.key.SignatureAlgorithm;
 import io.yinxin.seal.licence.LicenceRenderer;
+import io.yinxin.seal.store.ImportOptions;
+import io.yinxin.seal.store.LedgerReport;
+import io.yinxin.seal.store.Licence;
+import io.yinxin.seal.store.RowReader;
+import io.yinxin.seal.store.StoreOptions;
+import io.yinxin.seal.store.Stores;
 import io.yinxin.seal.trust.TrustStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -222,7 +230,8 @@ final class DemoCommand implements Command {
     }
 
     void tell() throws CommandFailure, SealException, IOException {
-      for (String name : List.of("keys", "roots", "seals", "licences", "sealed", "tampered")) {
+      for (String name :
+          List.of("keys", "roots", "seals", "licences", "sealed", "tampered", "store")) {
         Files.createDirectory(folder.resolve(name));
       }
       Files.writeString(
@@ -237,6 +246,7 @@ final class DemoCommand implements Command {
       seal(licences);
       verify();
       tamper();
+      night();
     }
 
     private void step(int number, String en, String zh) throws CommandFailure {
@@ -381,6 +391,63 @@ final class DemoCommand implements Command {
       return document.length / 3;
     }
 
+    /** The operators' night: rows in, licences out, found by one number, one taken back. */
+    private void night() throws CommandFailure, SealException, IOException {
+      step(6, "a batch: rows become licences in a store", "批量签章：数据行成为证照库中的证照");
+      String name = SAMPLES.get(2).name();
+      for (String each : List.of(name + ".template", name + ".csv")) {
+        Files.write(folder.resolve("store").resolve(each), SampleLicences.file(each));
+      }
+      SampleLicences sample = SampleLicences.read(name);
+      String url = "sqlite:" + folder.resolve("store/seal.db");
+      StoreOptions options = StoreOptions.defaults().clock(session.clock());
+      Stores.init(url, options);
+      try (Stores stores = Stores.open(url, options);
+          SealKey key =
+              SealKeys.open(
+                  "file:" + folder.resolve("keys").resolve(name + ".p12"),
+                  PinSources.of(PIN.toCharArray()))) {
+        stores
+            .results()
+            .importRows(RowReader.of(sample.rows()), ImportOptions.of(name + ".csv", "示例导入员"));
+        Sealer sealer =
+            Sealer.builder()
+                .key(key)
+                .clock(session.clock())
+                .picture(SealPicture.read(folder.resolve("seals").resolve(name + ".svg")))
+                .at(place(sample))
+                .build();
+        BatchReport report =
+            BatchSealer.builder()
+                .stores(stores)
+                .renderer(LicenceRenderer.of(sample.template()))
+                .key(key, sealer, "file:keys/" + name + ".p12")
+                .operator("示例操作员")
+                .clock(session.clock())
+                .build()
+                .run();
+        made("store/seal.db", m.pick("licences: ", "证照：") + report.sealed());
+        String holder = String.valueOf(sample.rows().get(0).get("统一社会信用代码"));
+        for (Licence each : stores.licences().find(holder)) {
+          made(each.id(), each.status().name());
+          made(
+              each.id(),
+              stores
+                  .licences()
+                  .revoke(each.id(), m.pick("demonstration", "演示"), "示例管理员")
+                  .kind()
+                  .status()
+                  .name());
+        }
+        LedgerReport ledger = stores.ledger().verify(null);
+        made(
+            m.pick("ledger", "用印台账"),
+            (ledger.whole() ? m.pick("whole", "完整") : m.pick("NOT WHOLE", "不完整"))
+                + "  "
+                + ledger.entries());
+      }
+    }
+
     void whatNext() throws CommandFailure {
       String seal = Main.command();
       String dir = shown.endsWith("/") ? shown.substring(0, shown.length() - 1) : shown;
@@ -406,6 +473,9 @@ final class DemoCommand implements Command {
       command(seal + " explain CONTENT_CHANGED");
       command(
           seal + " inspect " + Text.shellWord(dir + "/sealed/" + SAMPLES.get(1).name() + ".pdf"));
+      String store = " --store " + Text.shellWord("sqlite:" + dir + "/store/seal.db");
+      command(seal + " licences find --holder 91999901MA00000155" + store);
+      command(seal + " ledger verify" + store);
       String name = SAMPLES.get(2).name();
       command(
           seal
