@@ -20,6 +20,7 @@ final class Commands {
           "inspect",
           "explain",
           "keys",
+          "eseal",
           "store",
           "results",
           "templates",
@@ -41,6 +42,15 @@ final class Commands {
       case "inspect" -> new InspectCommand();
       case "doctor" -> new DoctorCommand();
       case "keys" -> new KeysCommand();
+      case "eseal" ->
+          new CommandGroup(
+              "eseal",
+              new Message("draws, makes, shows and verifies electronic seals", "绘制、制作、查看和验证电子印章"),
+              List.of(
+                  new EsealDrawCommand(),
+                  new EsealMakeCommand(),
+                  new EsealShowCommand(),
+                  new EsealVerifyCommand()));
       case "store" -> StoreCommands.group();
       case "results" -> ResultsCommands.group();
       case "batch" -> new BatchCommand();

@@ -1,7 +1,9 @@
 package io.yinxin.cli;
 
 import io.yinxin.seal.Message;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -45,14 +47,28 @@ final class OutputOptions {
       session.answer().raw(text);
       return;
     }
-    Path file = session.path(target);
+    bytes(target, text.getBytes(StandardCharsets.UTF_8), session);
+  }
+
+  /** Answers with bytes: in a file, whole or not at all, which is then named; else on stdout. */
+  static void bytes(@Nullable String target, byte[] bytes, Session session)
+      throws CommandFailure, IOException {
+    if (target == null || target.equals("-")) {
+      session.answer().copy(new ByteArrayInputStream(bytes));
+      return;
+    }
+    file(session.path(target), bytes);
+    session.answer().line(target);
+  }
+
+  /** Writes a file, whole or not at all. */
+  static void file(Path file, byte[] bytes) throws IOException {
     Path fresh = file.resolveSibling("." + file.getFileName() + ".part");
     try {
-      Files.writeString(fresh, text);
+      Files.write(fresh, bytes);
       Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(fresh);
     }
-    session.answer().line(target);
   }
 }

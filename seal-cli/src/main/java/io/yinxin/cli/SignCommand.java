@@ -6,6 +6,8 @@ import io.yinxin.seal.Placement;
 import io.yinxin.seal.SealException;
 import io.yinxin.seal.SealedDocument;
 import io.yinxin.seal.Sealer;
+import io.yinxin.seal.SignatureForm;
+import io.yinxin.seal.eseal.ElectronicSeal;
 import io.yinxin.seal.eseal.SealPicture;
 import io.yinxin.seal.key.SealKey;
 import java.io.IOException;
@@ -27,7 +29,12 @@ final class SignCommand implements Command {
       Option.value("--picture", "FILE", "the seal's picture, PNG or SVG", "印章图片，PNG 或 SVG")
           .asSetting();
   private static final Option ESEAL =
-      Option.value("--eseal", "FILE", "electronic seal (not in this version)", "电子印章（本版本尚不支持）");
+      Option.value(
+              "--eseal",
+              "FILE",
+              "electronic seal (GB/T 38540) that lists the key's certificate; shows its picture",
+              "电子印章（GB/T 38540），须列有密钥的证书；显示其图片")
+          .asSetting();
   private static final Option AT =
       Option.value(
               "--at",
@@ -75,8 +82,8 @@ final class SignCommand implements Command {
       Option.choice(
           "--form",
           List.of("pades", "ses"),
-          "form of the signature in a PDF (this version: pades)",
-          "PDF 中签名的形式（本版本：pades）");
+          "form of the signature in a PDF (default: pades); ses is that of the electronic seal",
+          "PDF 中签名的形式（默认：pades；ses 为电子印章签名）");
   private static final Option REASON =
       Option.value("--reason", "TEXT", "why it is sealed, as the document states it", "签章原因，写入文件")
           .asSetting();
@@ -241,17 +248,6 @@ final class SignCommand implements Command {
   }
 
   private static void refuseWhatIsNotThereYet(Arguments arguments) throws CommandFailure {
-    if (arguments.value(ESEAL) != null) {
-      throw notYet(
-          "--eseal",
-          new Message(
-              "--picture FILE shows the seal without an electronic seal",
-              "可用 --picture FILE 显示印章图片"));
-    }
-    String form = arguments.value(FORM);
-    if (form != null && !form.equals("pades")) {
-      throw notYet("--form " + form, new Message("--form pades is there", "可用 --form pades"));
-    }
     String level = arguments.value(LEVEL);
     if (level != null && !level.equals("B")) {
       throw notYet("--level " + level, new Message("--level B is there", "可用 --level B"));
@@ -310,7 +306,15 @@ final class SignCommand implements Command {
     if (place instanceof Placement.Invisible) {
       picture = null;
     }
-    if (place != null && picture == null && !(place instanceof Placement.Invisible)) {
+    boolean seal = eseal(builder, arguments, session);
+    if (seal && place == null && field == null && picture == null) {
+      session
+          .messages()
+          .warning(
+              new Message(
+                  "no place is given: the electronic seal is not shown", "未指定位置：不显示电子印章图片"));
+    }
+    if (!seal && place != null && picture == null && !(place instanceof Placement.Invisible)) {
       throw CommandFailure.usage(
           new Message("a place needs a picture", "指定了位置，但没有印章图片"),
           new Message("give one with --picture FILE", "请用 --picture FILE 指定图片"));
@@ -322,7 +326,7 @@ final class SignCommand implements Command {
               "--at last,140,220,42 or --keyword TEXT or --straddle, or --invisible",
               "--at last,140,220,42、--keyword 文字、--straddle 或 --invisible"));
     }
-    if (!lines.isEmpty() && (picture == null || place instanceof Placement.Straddle)) {
+    if (!lines.isEmpty() && ((picture == null && !seal) || place instanceof Placement.Straddle)) {
       throw CommandFailure.usage(
           new Message("--text needs a picture in one piece", "--text 需要完整的印章图片"),
           new Message(
@@ -341,6 +345,26 @@ final class SignCommand implements Command {
     if (!lines.isEmpty()) {
       builder.textLines(lines);
     }
+  }
+
+  /** The electronic seal and the form that it is used in; false if there is none. */
+  private static boolean eseal(Sealer.Builder builder, Arguments arguments, Session session)
+      throws CommandFailure, IOException {
+    String file = arguments.value(ESEAL);
+    boolean ses = "ses".equals(arguments.value(FORM));
+    if (file == null) {
+      if (ses) {
+        throw CommandFailure.usage(
+            new Message("--form ses needs an electronic seal", "--form ses 需要电子印章"),
+            new Message(
+                "give one with --eseal FILE; seal eseal make makes one",
+                "请用 --eseal FILE 指定；可用 seal eseal make 制作"));
+      }
+      return false;
+    }
+    builder.eseal(ElectronicSeal.read(session.path(file)));
+    builder.form(ses ? SignatureForm.SES : SignatureForm.PADES);
+    return true;
   }
 
   private static void statements(Sealer.Builder builder, Arguments arguments, Session session)

@@ -28,7 +28,7 @@ final class VerifyCommand implements Command {
               "信任的根证书：PEM 或 DER 文件，或存放它们的文件夹；从不使用操作系统的证书列表")
           .repeatable()
           .asSetting();
-  private static final Option SEAL_MAKERS =
+  static final Option SEAL_MAKERS =
       Option.value(
               "--seal-makers",
               "PATH",
@@ -36,14 +36,14 @@ final class VerifyCommand implements Command {
               "制章者的根证书（默认同 --trust）；仅用于电子印章")
           .repeatable()
           .asSetting();
-  private static final Option AT =
+  static final Option AT =
       Option.value(
           "--at",
           "TIME",
           "the moment for which the question is asked, ISO 8601; of a day its last second"
               + " (default: now)",
           "以哪一时刻为准（ISO 8601；只写日期表示当天最后一秒；默认：当前时间）");
-  private static final Option REVOCATION =
+  static final Option REVOCATION =
       Option.choice(
               "--revocation",
               List.of("require", "soft", "off"),
@@ -55,7 +55,7 @@ final class VerifyCommand implements Command {
   private static final Option STORE =
       Option.value(
           "--store", "URL", "ask the licence store, too (not in this version)", "同时查询证照库（本版本尚不支持）");
-  private static final Option QUIET =
+  static final Option QUIET =
       Option.flag("--quiet", "no answer but the exit code", "不输出结果，只返回退出码").or("-q");
   private static final Option JSON =
       Option.flag(
@@ -152,12 +152,7 @@ final class VerifyCommand implements Command {
     }
     String revocation = arguments.value(REVOCATION);
     if (revocation != null) {
-      builder.revocation(
-          switch (revocation) {
-            case "require" -> Verifier.Revocation.REQUIRE;
-            case "off" -> Verifier.Revocation.OFF;
-            default -> Verifier.Revocation.SOFT;
-          });
+      builder.revocation(revocation(revocation));
     }
     char[] password = Documents.password(arguments, session);
     if (password != null) {
@@ -171,6 +166,14 @@ final class VerifyCommand implements Command {
       session.answer().flush();
     }
     return worst;
+  }
+
+  static Verifier.Revocation revocation(String value) {
+    return switch (value) {
+      case "require" -> Verifier.Revocation.REQUIRE;
+      case "off" -> Verifier.Revocation.OFF;
+      default -> Verifier.Revocation.SOFT;
+    };
   }
 
   /** The roots; the right order is that of the contract: no roots, no answer. */
@@ -300,7 +303,7 @@ final class VerifyCommand implements Command {
     }
   }
 
-  private static String meaning(Verdict verdict, Messages m) {
+  static String meaning(Verdict verdict, Messages m) {
     return switch (verdict) {
       case VALID -> m.pick(": ", "（可信）：");
       case INVALID -> m.pick(": ", "（不可信）：");
@@ -309,7 +312,7 @@ final class VerifyCommand implements Command {
     };
   }
 
-  private static void print(Finding finding, String indent, Session session) {
+  static void print(Finding finding, String indent, Session session) {
     Messages m = session.messages();
     String line = indent + severity(finding) + " " + finding.code().name() + ": ";
     line += m.in(finding.message());
@@ -375,7 +378,7 @@ final class VerifyCommand implements Command {
         .close();
   }
 
-  private static void findings(Json json, List<Finding> findings, Messages m) {
+  static void findings(Json json, List<Finding> findings, Messages m) {
     json.key("findings").openList();
     for (Finding finding : findings) {
       json.open()

@@ -4,8 +4,11 @@ import io.yinxin.seal.Certification;
 import io.yinxin.seal.Format;
 import io.yinxin.seal.Inspection;
 import io.yinxin.seal.Message;
+import io.yinxin.seal.eseal.ElectronicSeal;
+import io.yinxin.seal.internal.asn1.Asn1Exception;
 import io.yinxin.seal.internal.cms.CmsContents;
 import io.yinxin.seal.internal.file.ByteSource;
+import io.yinxin.seal.internal.ses.SesSignature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -98,7 +101,16 @@ public final class PdfInspection {
         certification(revision, dictionary),
         contents.value(),
         contents.certificates(),
-        null);
+        eseal(contents.value()));
+  }
+
+  private static @Nullable ElectronicSeal eseal(byte[] value) {
+    try {
+      return SesSignature.looksLike(value) ? SesSignature.parse(value).seal() : null;
+    } catch (Asn1Exception e) {
+      // A broken one; nothing to show of it.
+      return null;
+    }
   }
 
   private static byte[] value(Revision revision, PdfDictionary dictionary)
