@@ -168,6 +168,9 @@ public final class BatchSealer {
         new Committer(stores, workspace, lease, halt, tally, listener, maxFailures, open);
     work(rows, committer, use.grant());
     giveBackTheRest();
+    if (Thread.currentThread().isInterrupted()) {
+      stop();
+    }
     halt.rethrow();
     workspace.sweep();
     Map<ResultState, Long> after = stores.results().count(query);

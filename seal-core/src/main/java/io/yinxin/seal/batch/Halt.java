@@ -63,6 +63,9 @@ final class Halt {
   /** Throws what ended the batch. */
   void rethrow() throws SealException, IOException {
     Throwable cause = fatal.get();
+    if (cause instanceof IOException && end.get() == BatchReport.End.STOPPED) {
+      return; // no file can be begun while the process is told to end: that is no failure
+    }
     if (cause instanceof SealException e) {
       throw e;
     }
