@@ -7,6 +7,7 @@ import io.yinxin.seal.Verdict;
 import io.yinxin.seal.Verification;
 import io.yinxin.seal.Verifier;
 import io.yinxin.seal.eseal.ElectronicSeal;
+import io.yinxin.seal.store.Stores;
 import io.yinxin.seal.trust.TrustStore;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -54,7 +55,11 @@ final class VerifyCommand implements Command {
       Option.flag("--offline", "no network (this version never uses any)", "不使用网络（本版本从不使用）");
   private static final Option STORE =
       Option.value(
-          "--store", "URL", "ask the licence store, too (not in this version)", "同时查询证照库（本版本尚不支持）");
+              "--store",
+              "URL",
+              "ask the licence store, too: is the document known, and does it still count?",
+              "同时查询证照库：文件是否由其签发，目前是否有效")
+          .asSetting();
   static final Option QUIET =
       Option.flag("--quiet", "no answer but the exit code", "不输出结果，只返回退出码").or("-q");
   private static final Option JSON =
@@ -100,7 +105,17 @@ final class VerifyCommand implements Command {
   @Override
   public List<Option> options() {
     return CommonOptions.with(
-        TRUST, AT, REVOCATION, OFFLINE, SEAL_MAKERS, STORE, Documents.PASSWORD_SOURCE, JSON, QUIET);
+        TRUST,
+        AT,
+        REVOCATION,
+        OFFLINE,
+        SEAL_MAKERS,
+        STORE,
+        StoreAccess.USER,
+        StoreAccess.PASSWORD,
+        Documents.PASSWORD_SOURCE,
+        JSON,
+        QUIET);
   }
 
   @Override
@@ -127,16 +142,15 @@ final class VerifyCommand implements Command {
         new Example(
             "seal verify licence.pdf --trust root.pem --at 2026-11-23",
             "was it valid on that day?",
-            "当天是否有效？"));
+            "当天是否有效？"),
+        new Example(
+            "seal verify licence.pdf --trust root.pem --store sqlite:seal.db",
+            "and does the licence still count?",
+            "证照目前是否有效？"));
   }
 
   @Override
   public ExitCode run(Arguments arguments, Session session) throws CommandFailure, IOException {
-    if (arguments.has(STORE)) {
-      throw CommandFailure.usage(
-          new Message("--store is not in this version", "本版本尚不支持 --store"),
-          new Message("leave it out", "请去掉该选项"));
-    }
     if (arguments.has(JSON) && arguments.has(QUIET)) {
       throw CommandFailure.usage(
           new Message("--json and -q exclude each other", "--json 与 -q 不能同时使用"), null);
@@ -159,7 +173,16 @@ final class VerifyCommand implements Command {
       builder.password(password);
       Arrays.fill(password, '\0');
     }
-    Verifier verifier = builder.build();
+    if (arguments.value(STORE) == null) {
+      return verifyAll(builder.build(), arguments, session);
+    }
+    try (Stores store = StoreAccess.open(arguments, session)) {
+      return verifyAll(builder.store(store).build(), arguments, session);
+    }
+  }
+
+  private static ExitCode verifyAll(Verifier verifier, Arguments arguments, Session session)
+      throws CommandFailure {
     ExitCode worst = ExitCode.DONE;
     for (String operand : arguments.operands()) {
       worst = worst.with(verify(operand, verifier, arguments, session));
@@ -298,9 +321,17 @@ final class VerifyCommand implements Command {
         print(finding, "    ", session);
       }
     }
+    Verification.Licence licence = verification.licence();
+    if (licence != null) {
+      answer.line(m.pick("  licence ", "  证照 ") + licence.id() + ": " + status(licence));
+    }
     for (Finding finding : verification.findings()) {
       print(finding, "  ", session);
     }
+  }
+
+  private static String status(Verification.Licence licence) {
+    return licence.status() == null ? "UNKNOWN" : licence.status().name();
   }
 
   static String meaning(Verdict verdict, Messages m) {
@@ -355,7 +386,12 @@ final class VerifyCommand implements Command {
       json.close();
     }
     json.closeList();
-    json.put("licence", null);
+    Verification.Licence licence = verification.licence();
+    if (licence == null) {
+      json.put("licence", null);
+    } else {
+      json.key("licence").open().put("id", licence.id()).put("status", status(licence)).close();
+    }
     findings(json, verification.findings(), m);
     return json.close().toString();
   }

@@ -123,7 +123,21 @@ public enum FindingCode {
   /** A later sealing does not cover an earlier one. */
   SEALING_NOT_COVERED,
   /** The seal's picture has no place on a page of the document. */
-  STAMP_MISPLACED;
+  STAMP_MISPLACED,
+  /** The licence store knows neither the document nor its identifier. */
+  LICENCE_UNKNOWN,
+  /** Under the document's identifier another document was issued. */
+  LICENCE_OTHER_DOCUMENT,
+  /** The licence was taken back for good. */
+  LICENCE_REVOKED,
+  /** The licence does not count for the time being. */
+  LICENCE_SUSPENDED,
+  /** Another licence took its place. */
+  LICENCE_SUPERSEDED,
+  /** The licence's last day is over. */
+  LICENCE_EXPIRED,
+  /** The seal was revoked when it was used. */
+  SEAL_REVOKED;
 
   private static final ResourceBundle EN = bundle(Locale.ROOT);
   private static final ResourceBundle ZH = bundle(Locale.CHINESE);

@@ -9,6 +9,7 @@ import io.yinxin.seal.internal.file.ByteSource;
 import io.yinxin.seal.internal.ofd.OfdVerification;
 import io.yinxin.seal.internal.pdf.PdfVerification;
 import io.yinxin.seal.internal.ses.SealJudge;
+import io.yinxin.seal.store.Stores;
 import io.yinxin.seal.trust.TrustStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -52,6 +53,7 @@ public final class Verifier {
   private final @Nullable Instant at;
   private final char @Nullable [] password;
   private final Revocation revocation;
+  private final @Nullable Stores store;
   private final CertificateCache certificates = new CertificateCache();
 
   private Verifier(Builder builder) {
@@ -61,6 +63,7 @@ public final class Verifier {
     this.at = builder.at;
     this.password = builder.password == null ? null : builder.password.clone();
     this.revocation = builder.revocation;
+    this.store = builder.store;
   }
 
   /**
@@ -78,7 +81,7 @@ public final class Verifier {
    * @param file the document
    * @return what there is to say about it; of a file that is neither PDF nor OFD the format is null
    *     and the finding {@link FindingCode#NOT_A_DOCUMENT}
-   * @throws IOException if the file cannot be read
+   * @throws IOException if the file cannot be read, or the store cannot be asked
    */
   public Verification verify(Path file) throws IOException {
     try (ByteSource source = ByteSource.open(file)) {
@@ -91,7 +94,7 @@ public final class Verifier {
    *
    * @param document its bytes, which must not be changed meanwhile
    * @return as {@link #verify(Path)}
-   * @throws IOException never for a document in memory
+   * @throws IOException if the store cannot be asked; never for a document in memory alone
    */
   public Verification verify(byte[] document) throws IOException {
     try (ByteSource source = ByteSource.of(document)) {
@@ -121,6 +124,13 @@ public final class Verifier {
   }
 
   private Verification verify(ByteSource source) throws IOException {
+    Verification verification = judge(source);
+    return store == null || verification.sealings().isEmpty()
+        ? verification
+        : new LicenceInquiry(store, policy().at(), password).ask(source, verification);
+  }
+
+  private Verification judge(ByteSource source) throws IOException {
     Format format = DocumentFormat.of(source);
     if (format == null) {
       return refused(null, FindingCode.NOT_A_DOCUMENT, Finding.Severity.ERROR, null);
@@ -149,6 +159,7 @@ public final class Verifier {
     private @Nullable Instant at;
     private char @Nullable [] password;
     private Revocation revocation = Revocation.SOFT;
+    private @Nullable Stores store;
 
     private Builder() {}
 
@@ -218,6 +229,18 @@ public final class Verifier {
      */
     public Builder revocation(Revocation revocation) {
       this.revocation = Objects.requireNonNull(revocation, "revocation");
+      return this;
+    }
+
+    /**
+     * A store that is asked, too: whether the licence is known, is this very document, and counts
+     * at the moment of the question, and whether the seal was still in use.
+     *
+     * @param store the store, open for as long as the verifier is used; not closed
+     * @return this
+     */
+    public Builder store(Stores store) {
+      this.store = Objects.requireNonNull(store, "store");
       return this;
     }
 

@@ -56,6 +56,7 @@ class BadDocumentsTest {
     ALL.forEach(bad -> seen.addAll(bad.codes()));
     BadOfd.all().forEach(bad -> seen.addAll(bad.codes()));
     SesTwins.all().forEach(twin -> seen.addAll(twin.findings().keySet()));
+    seen.addAll(StoreVerificationTest.CODES);
     assertThat(seen).isEqualTo(EnumSet.allOf(FindingCode.class));
   }
 

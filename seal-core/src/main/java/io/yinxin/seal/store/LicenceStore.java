@@ -1,7 +1,11 @@
 package io.yinxin.seal.store;
 
+import io.yinxin.seal.Verifier;
 import io.yinxin.seal.licence.LicenceId;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,8 +13,9 @@ import java.util.Optional;
  * The issued licences (证照库): what was issued to whom, and whether it still counts. Safe for use by
  * many threads.
  *
- * <p>Licences come in through {@link Stores#commit}. Each change of status is kept with who, when
- * and why, in the transaction that makes it; the events are the outbox that other systems follow.
+ * <p>Licences come in through {@link Stores#commit} and {@link #importAll}. Each change of status
+ * is kept with who, when and why, in the transaction that makes it; the events are the outbox that
+ * other systems follow.
  *
  * @since 0.1
  */
@@ -119,4 +124,28 @@ public interface LicenceStore {
    * @throws IOException if they cannot be read
    */
   List<LicenceEvent> events(long after, int limit) throws IOException;
+
+  /**
+   * Writes events with their licences and documents, for another store: JSON Lines, UTF-8, one
+   * event a line, schema {@code seal.licence-event/1}.
+   *
+   * @param since events at or after this time
+   * @param out where to; not closed
+   * @return how many events
+   * @throws IOException if they cannot be read or written, or a document is missing
+   */
+  long exportSince(Instant since, OutputStream out) throws IOException;
+
+  /**
+   * Reads what {@link #exportSince} wrote. What is there already stays, so that a file can be read
+   * again.
+   *
+   * @param in the lines, read to their end; not closed
+   * @param verifier judges each document before it is taken; only VALID ones are
+   * @param operator who imports
+   * @return what was done
+   * @throws IOException if they cannot be read, or the store cannot be written
+   */
+  LicenceImportReport importAll(InputStream in, Verifier verifier, String operator)
+      throws IOException;
 }

@@ -40,6 +40,15 @@ public interface SealLedger {
   LedgerReport verify(@Nullable LedgerHead noted) throws IOException;
 
   /**
+   * The uses of a seal that made a file.
+   *
+   * @param digest the file's SHA-256, lower-case hexadecimal
+   * @return the entries in order, none if it was not made here
+   * @throws IOException if they cannot be read
+   */
+  List<LedgerEntry> ofDocument(String digest) throws IOException;
+
+  /**
    * Entries, a page at a time.
    *
    * @param after behind the entry with this number, 0 to begin

@@ -169,13 +169,13 @@ final class LedgerCheck {
   }
 
   private void found(Kind kind, long from, long to) {
-    if (!problems.isEmpty()) {
-      LedgerProblem latest = problems.get(problems.size() - 1);
-      if (latest.kind() == kind && latest.to() == from - 1) {
-        problems.set(problems.size() - 1, new LedgerProblem(kind, latest.from(), to));
+    for (int i = 0; i < problems.size(); i++) {
+      LedgerProblem each = problems.get(i);
+      if (each.kind() == kind && each.from() <= from && each.to() >= to) {
         return;
       }
-      if (latest.kind() == kind && latest.from() <= from && latest.to() >= to) {
+      if (each.kind() == kind && each.to() == from - 1) {
+        problems.set(i, new LedgerProblem(kind, each.from(), to));
         return;
       }
     }
@@ -190,13 +190,11 @@ final class LedgerCheck {
    * @param headNow where the ledger says that it ends, asked after the last entry was read
    */
   List<LedgerProblem> end(LedgerHead headNow) {
-    LedgerHead end = last();
     if (head.number() >= next) {
       missing.put(next, head.number());
       next = head.number() + 1;
-    }
-    if (end.number() > headNow.number()) {
-      found(Kind.INSERTED, headNow.number() + 1, end.number());
+    } else if (next - 1 > headNow.number()) {
+      found(Kind.INSERTED, headNow.number() + 1, next - 1);
     }
     boolean clean = problems.isEmpty() && missing.isEmpty();
     if (clean && hashAtHead != null && !hashAtHead.equals(head.hash())) {
@@ -212,7 +210,8 @@ final class LedgerCheck {
       found(Kind.REWRITTEN, 1, noted.number());
     }
     missing.forEach((from, to) -> found(Kind.CUT, from, to));
-    problems.sort(Comparator.comparingLong(LedgerProblem::from));
+    problems.sort(
+        Comparator.comparingLong(LedgerProblem::from).thenComparing(p -> p.kind().name()));
     return problems;
   }
 

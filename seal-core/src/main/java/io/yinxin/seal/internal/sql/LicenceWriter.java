@@ -64,8 +64,29 @@ final class LicenceWriter implements AutoCloseable {
   }
 
   /** Writes a licence that is not {@link #taken}; it supersedes those before it in its series. */
-  void issue(NewLicence licence, @Nullable Long row, String at, String operator)
+  void issue(NewLicence licence, long row, String at, String operator)
       throws SQLException, IOException {
+    add(licence, row, at, operator);
+    LicenceId id = licence.metadata().id();
+    if (id.version() > 1) {
+      flush(); // an earlier version may be among what was just written
+      List<String> before =
+          Database.query(
+              connection,
+              found -> found.getString(1),
+              "SELECT id FROM licence WHERE series = ? AND version < ?"
+                  + " AND status IN ('VALID', 'SUSPENDED') ORDER BY version",
+              id.stem(),
+              id.version());
+      for (String each : before) {
+        status(each, LicenceStatus.SUPERSEDED);
+        event(LicenceEvent.Kind.SUPERSEDED, each, at, operator, null, licence.id());
+      }
+    }
+  }
+
+  /** Writes a licence and that it was issued; others keep their status. */
+  void add(NewLicence licence, @Nullable Long row, String at, String operator) throws SQLException {
     written.add(licence.id());
     written.add(slot(licence));
     LicenceMetadata metadata = licence.metadata();
@@ -91,21 +112,6 @@ final class LicenceWriter implements AutoCloseable {
       documents.addBatch();
     }
     event(LicenceEvent.Kind.ISSUED, licence.id(), at, operator, null, null);
-    if (id.version() > 1) {
-      flush(); // an earlier version may be among what was just written
-      List<String> before =
-          Database.query(
-              connection,
-              found -> found.getString(1),
-              "SELECT id FROM licence WHERE series = ? AND version < ?"
-                  + " AND status IN ('VALID', 'SUSPENDED') ORDER BY version",
-              id.stem(),
-              id.version());
-      for (String each : before) {
-        status(each, LicenceStatus.SUPERSEDED);
-        event(LicenceEvent.Kind.SUPERSEDED, each, at, operator, null, licence.id());
-      }
-    }
   }
 
   /** Sets the status of a licence that is written. */

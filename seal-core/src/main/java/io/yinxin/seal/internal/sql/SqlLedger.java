@@ -141,6 +141,17 @@ final class SqlLedger implements SealLedger {
     return database.read(c -> page(c, after, SqlResults.limit(limit)));
   }
 
+  @Override
+  public List<LedgerEntry> ofDocument(String digest) throws IOException {
+    return database.read(
+        c ->
+            Database.query(
+                c,
+                SqlLedger::entry,
+                "SELECT * FROM ledger WHERE document = ? ORDER BY number",
+                digest));
+  }
+
   private static List<LedgerEntry> page(Connection c, long after, int limit)
       throws SQLException, IOException {
     return Database.query(

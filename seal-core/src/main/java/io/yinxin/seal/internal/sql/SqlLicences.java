@@ -2,17 +2,22 @@ package io.yinxin.seal.internal.sql;
 
 import io.yinxin.seal.Format;
 import io.yinxin.seal.Message;
+import io.yinxin.seal.Verifier;
 import io.yinxin.seal.licence.LicenceId;
 import io.yinxin.seal.licence.LicenceMetadata;
+import io.yinxin.seal.store.DocumentStore;
 import io.yinxin.seal.store.Licence;
 import io.yinxin.seal.store.LicenceDocument;
 import io.yinxin.seal.store.LicenceEvent;
 import io.yinxin.seal.store.LicenceEvent.Kind;
+import io.yinxin.seal.store.LicenceImportReport;
 import io.yinxin.seal.store.LicenceStatus;
 import io.yinxin.seal.store.LicenceStore;
 import io.yinxin.seal.store.NewLicence;
 import io.yinxin.seal.store.StoreException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -31,10 +36,14 @@ import org.jspecify.annotations.Nullable;
 /** The licences in a table. */
 final class SqlLicences implements LicenceStore {
 
-  private final Database database;
+  private static final int PAGE = 100;
 
-  SqlLicences(Database database) {
+  private final Database database;
+  private final DocumentStore documents;
+
+  SqlLicences(Database database, DocumentStore documents) {
     this.database = database;
+    this.documents = documents;
   }
 
   /** A holder's number as it is kept: one number is one text. */
@@ -57,7 +66,7 @@ final class SqlLicences implements LicenceStore {
     return database.read(c -> get(c, id));
   }
 
-  private static Optional<Licence> get(Connection c, String id) throws SQLException, IOException {
+  static Optional<Licence> get(Connection c, String id) throws SQLException, IOException {
     return licences(c, "SELECT * FROM licence WHERE id = ?", id).stream().findFirst();
   }
 
@@ -246,6 +255,17 @@ final class SqlLicences implements LicenceStore {
         .orElseThrow(() -> refused("there is no licence " + id, "没有证照 " + id));
   }
 
+  /** The status that the events leave; what happened last counts, not what was written last. */
+  static LicenceStatus latest(Connection c, String id) throws SQLException, IOException {
+    return Database.first(
+            c,
+            row -> Kind.valueOf(row.getString(1)).status(),
+            "SELECT kind FROM licence_event WHERE licence_id = ? ORDER BY at DESC, number DESC"
+                + " LIMIT 1",
+            id)
+        .orElse(LicenceStatus.VALID);
+  }
+
   private static StoreException refused(String en, String zh) {
     return new StoreException(StoreException.Kind.REFUSED, new Message(en, zh), null, null);
   }
@@ -260,5 +280,44 @@ final class SqlLicences implements LicenceStore {
                 "SELECT * FROM licence_event WHERE number > ? ORDER BY number LIMIT ?",
                 after,
                 SqlResults.limit(limit)));
+  }
+
+  @Override
+  public long exportSince(Instant since, OutputStream out) throws IOException {
+    LicenceLines lines = new LicenceLines(documents);
+    String from = Database.text(since);
+    long count = 0;
+    long after = 0;
+    while (true) {
+      long behind = after;
+      List<LicenceEvent> page =
+          database.read(
+              c ->
+                  Database.query(
+                      c,
+                      SqlLicences::event,
+                      "SELECT * FROM licence_event WHERE at >= ? AND number > ?"
+                          + " ORDER BY number LIMIT ?",
+                      from,
+                      behind,
+                      PAGE));
+      for (LicenceEvent each : page) {
+        Licence licence =
+            get(each.licence()).orElseThrow(() -> new IOException("a licence is gone"));
+        lines.write(each, licence, out);
+        after = each.number();
+        count++;
+      }
+      if (page.size() < PAGE) {
+        out.flush();
+        return count;
+      }
+    }
+  }
+
+  @Override
+  public LicenceImportReport importAll(InputStream in, Verifier verifier, String operator)
+      throws IOException {
+    return new LicenceImport(database, documents, verifier, operator).run(in);
   }
 }

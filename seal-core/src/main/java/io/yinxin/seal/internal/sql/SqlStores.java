@@ -31,7 +31,7 @@ final class SqlStores implements Stores {
     this.database = database;
     this.documents = documents;
     this.results = new SqlResults(database);
-    this.licences = new SqlLicences(database);
+    this.licences = new SqlLicences(database, documents);
     this.ledger = new SqlLedger(database);
     this.seals = new SqlSeals(database);
   }

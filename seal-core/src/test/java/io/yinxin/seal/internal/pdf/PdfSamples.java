@@ -66,6 +66,18 @@ public final class PdfSamples {
         .object(6, "<</Title(A licence)/Producer(samples)>>");
   }
 
+  /** One page with metadata (XMP). */
+  public static byte[] withMetadata(byte[] xmp) {
+    return objects(
+            PdfAssembly.version("1.7").trailer("/Root 1 0 R/Info 6 0 R" + ID),
+            "/MediaBox[0 0 595 842]")
+        .object(1, "<</Type/Catalog/Pages 2 0 R/Metadata 7 0 R>>")
+        .stream(7, "/Type/Metadata/Subtype/XML", xmp)
+        .table()
+        .end()
+        .toBytes();
+  }
+
   /** Version 1.3, lines ended by CR LF, no file identifier, a table with CR LF. */
   public static byte[] old() {
     return objects(PdfAssembly.version("1.3"), "/MediaBox[0 0 595 842]")
