@@ -801,6 +801,7 @@ final class BadOfd {
         sealed().text(TestOfd.SIGNATURES, s -> s.replaceAll("(<ofd:Signature .*?/>)", "$1$1")),
         INDETERMINATE,
         SIGNATURE_MALFORMED,
+        FORM_UNUSUAL,
         SEALING_NOT_COVERED);
     TestOfd gone = sealed();
     gone.zip.remove("Doc_0/Signs/Sign_0/Signature.xml");
@@ -1170,7 +1171,7 @@ final class BadOfd {
         "annotation-added-by-second",
         "a file that only the second sealing covers",
         TestOfd.open().seal(seal().without(TestOfd.ANNOTATION)).seal(seal()),
-        VALID,
+        INDETERMINATE,
         FILE_NOT_COVERED);
   }
 }

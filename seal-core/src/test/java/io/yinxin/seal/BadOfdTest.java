@@ -37,7 +37,8 @@ class BadOfdTest {
           .at(BadDocuments.NOW)
           .build();
 
-  private static final List<BadDocuments.Bad> ALL = BadOfd.all();
+  private static final List<BadDocuments.Bad> ALL =
+      Stream.concat(BadOfd.all().stream(), ForgedOfd.all().stream()).toList();
 
   static Stream<BadDocuments.Bad> documents() {
     return ALL.stream();

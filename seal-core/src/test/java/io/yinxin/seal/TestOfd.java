@@ -1,6 +1,7 @@
 package io.yinxin.seal;
 
 import io.yinxin.seal.eseal.ElectronicSeal.Version;
+import io.yinxin.seal.internal.asn1.LooseReader;
 import io.yinxin.seal.internal.crypto.HashAlgorithm;
 import io.yinxin.seal.internal.ofd.RawZip;
 import io.yinxin.seal.testing.SesForge;
@@ -235,6 +236,10 @@ final class TestOfd {
     begin();
     seal.number = list.size();
     String folder = "Doc_0/Signs/Sign_" + seal.number + "/";
+    if (seal.number > 0) {
+      seal.forge.set(
+          ".propertyInfo", SesForge.text(LooseReader.IA5, "/" + folder + "Signature.xml"));
+    }
     // Signatures differ each time: the seal inside must be the very one that lies beside.
     byte[] made = seal.forge.seal();
     seal.forge.change("seal", another -> made);

@@ -14,6 +14,7 @@ import io.yinxin.seal.internal.cms.SignatureJudge;
 import io.yinxin.seal.internal.crypto.HashAlgorithm;
 import io.yinxin.seal.internal.ses.SealJudge;
 import io.yinxin.seal.internal.ses.SesJudge;
+import io.yinxin.seal.internal.ses.SesSignature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -231,6 +232,12 @@ final class Container {
 
   @Nullable Instant provenTime() {
     return ses != null ? ses.provenTime() : message != null ? message.provenTime() : null;
+  }
+
+  /** What the signer says that the seal is for, null if he does not say. */
+  @Nullable String propertyInfo() {
+    SesSignature read = ses == null ? null : ses.message();
+    return read == null ? null : read.propertyInfo();
   }
 
   @Nullable ElectronicSeal eseal() {

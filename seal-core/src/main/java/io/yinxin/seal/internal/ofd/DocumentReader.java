@@ -8,9 +8,11 @@ import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import javax.xml.stream.XMLInputFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +42,11 @@ final class DocumentReader {
   private record Task(String path, Kind kind) {}
 
   private record Body(
-      List<String> roots, List<String> signatures, List<String> versions, List<String> covers) {}
+      List<String> roots, List<String> signatures, List<String> versions, List<String> covers) {
+    static Body empty() {
+      return new Body(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    }
+  }
 
   private record PageSeen(String id, String path) {}
 
@@ -55,6 +61,7 @@ final class DocumentReader {
   private final Map<String, OfdBox> boxes = new LinkedHashMap<>();
   private final List<PageSeen> pages = new ArrayList<>();
   private final Deque<Task> tasks = new ArrayDeque<>();
+  private final Set<Task> seen = new HashSet<>();
   private String folder = "";
   private @Nullable OfdBox common;
 
@@ -88,15 +95,9 @@ final class DocumentReader {
             root,
             new XmlWalk.Visitor() {
               @Override
-              public void begin(XmlWalk at) {
+              public void begin(XmlWalk at) throws IOException {
                 switch (at.name()) {
-                  case "DocBody" ->
-                      bodies.add(
-                          new Body(
-                              new ArrayList<>(),
-                              new ArrayList<>(),
-                              new ArrayList<>(),
-                              new ArrayList<>()));
+                  case "DocBody" -> bodies.add(Body.empty());
                   case "CustomData" -> data[0] = true;
                   case "Version" -> add(bodies, Body::versions, at.attribute("BaseLoc"));
                   case "Encryptions", "Encryption" ->
@@ -106,11 +107,11 @@ final class DocumentReader {
               }
 
               @Override
-              public void end(XmlWalk at, String text) {
+              public void end(XmlWalk at) throws IOException {
                 switch (at.name()) {
-                  case "DocRoot" -> add(bodies, Body::roots, text);
-                  case "Signatures" -> add(bodies, Body::signatures, text);
-                  case "Cover" -> add(bodies, Body::covers, text);
+                  case "DocRoot" -> add(bodies, Body::roots, at.text());
+                  case "Signatures" -> add(bodies, Body::signatures, at.text());
+                  case "Cover" -> add(bodies, Body::covers, at.text());
                   default -> {}
                 }
               }
@@ -135,11 +136,15 @@ final class DocumentReader {
     return documents;
   }
 
+  /** What stands before the first body is a body's, too: some look for it anywhere. */
   private static void add(
       List<Body> bodies,
       java.util.function.Function<Body, List<String>> field,
       @Nullable String location) {
-    if (!bodies.isEmpty() && location != null && !location.isEmpty()) {
+    if (location != null && !location.isEmpty()) {
+      if (bodies.isEmpty()) {
+        bodies.add(Body.empty());
+      }
       field.apply(bodies.get(bodies.size() - 1)).add(location);
     }
   }
@@ -148,6 +153,7 @@ final class DocumentReader {
     uses.clear();
     boxes.clear();
     pages.clear();
+    seen.clear();
     folder = "";
     common = null;
     uses.put(root, entryPoint);
@@ -173,7 +179,7 @@ final class DocumentReader {
         case DOCUMENT -> document(task.path());
         case CONTENT -> content(task.path());
         case RESOURCES -> resources(task.path());
-        case ANNOTATIONS -> texts(task, "FileLoc", Use.ANNOTATION, Kind.LEAF);
+        case ANNOTATIONS -> texts(task, "FileLoc", Use.ANNOTATION, Kind.CONTENT);
         case ATTACHMENTS -> texts(task, "FileLoc", Use.ATTACHMENT, Kind.LEAF);
         case TAGS -> {
           texts(task, "FileLoc", Use.DATA, Kind.LEAF);
@@ -211,6 +217,9 @@ final class DocumentReader {
 
   /** Notes every file that a location may mean. */
   private List<String> follow(String location, String base, String in, Use use, Kind kind) {
+    if (location.isEmpty()) {
+      return List.of();
+    }
     String own = Locations.folder(in);
     List<String> bases = new ArrayList<>();
     for (String each : List.of(own + base, own, folder + base, folder, "")) {
@@ -223,14 +232,24 @@ final class DocumentReader {
       missing(location, own + base, in, use);
     }
     for (String path : found) {
-      if (uses.putIfAbsent(path, use) == null && kind != Kind.LEAF) {
-        tasks.add(new Task(path, kind));
+      // A file of two uses counts for the one that matters more, and is read for both.
+      uses.merge(path, use, (a, b) -> a.uncovered().compareTo(b.uncovered()) <= 0 ? a : b);
+      Task task = new Task(path, kind);
+      if (kind != Kind.LEAF && seen.add(task)) {
+        tasks.add(task);
       }
     }
     return found;
   }
 
   private void missing(String location, String base, String in, Use use) {
+    if (Locations.outside(location)) {
+      findings.doubt(
+          FindingCode.ENTRY_UNSAFE,
+          Locations.shown(in),
+          new Message("a location outside of the package", "路径指向包外"));
+      return;
+    }
     String path = EntryName.normal(location.startsWith("/") ? location : base + location);
     String where = Locations.shown(path == null ? in : path);
     switch (use) {
@@ -245,7 +264,7 @@ final class DocumentReader {
         path,
         new XmlWalk.Visitor() {
           @Override
-          public void begin(XmlWalk at) {
+          public void begin(XmlWalk at) throws IOException {
             String location = at.attribute("BaseLoc");
             if (location == null || location.isEmpty()) {
               return;
@@ -262,20 +281,17 @@ final class DocumentReader {
           }
 
           @Override
-          public void end(XmlWalk at, String text) {
-            if (text.isEmpty()) {
-              return;
-            }
+          public void end(XmlWalk at) throws IOException {
             switch (at.name()) {
               case "PublicRes", "DocumentRes" ->
-                  follow(text, "", path, Use.RESOURCE, Kind.RESOURCES);
-              case "Annotations" -> follow(text, "", path, Use.ANNOTATION, Kind.ANNOTATIONS);
-              case "CustomTags" -> follow(text, "", path, Use.DATA, Kind.TAGS);
-              case "Attachments" -> follow(text, "", path, Use.ATTACHMENT, Kind.ATTACHMENTS);
-              case "Extensions" -> follow(text, "", path, Use.DATA, Kind.EXTENSIONS);
+                  follow(at.text(), "", path, Use.RESOURCE, Kind.RESOURCES);
+              case "Annotations" -> follow(at.text(), "", path, Use.ANNOTATION, Kind.ANNOTATIONS);
+              case "CustomTags" -> follow(at.text(), "", path, Use.DATA, Kind.TAGS);
+              case "Attachments" -> follow(at.text(), "", path, Use.ATTACHMENT, Kind.ATTACHMENTS);
+              case "Extensions" -> follow(at.text(), "", path, Use.DATA, Kind.EXTENSIONS);
               case "PhysicalBox" -> {
                 if (common == null) {
-                  common = OfdBox.parse(text);
+                  common = OfdBox.parse(at.text());
                 }
               }
               default -> {}
@@ -295,11 +311,11 @@ final class DocumentReader {
           public void begin(XmlWalk at) {}
 
           @Override
-          public void end(XmlWalk at, String text) {
-            if (at.name().equals("PageRes") && !text.isEmpty()) {
-              follow(text, "", path, Use.RESOURCE, Kind.RESOURCES);
+          public void end(XmlWalk at) throws IOException {
+            if (at.name().equals("PageRes")) {
+              follow(at.text(), "", path, Use.RESOURCE, Kind.RESOURCES);
             } else if (at.name().equals("PhysicalBox")) {
-              OfdBox box = OfdBox.parse(text);
+              OfdBox box = OfdBox.parse(at.text());
               if (box != null) {
                 boxes.put(path, box);
               }
@@ -314,7 +330,7 @@ final class DocumentReader {
         path,
         new XmlWalk.Visitor() {
           @Override
-          public void begin(XmlWalk at) {
+          public void begin(XmlWalk at) throws IOException {
             if (at.name().equals("Res")) {
               String given = at.attribute("BaseLoc");
               if (given != null && !given.isEmpty()) {
@@ -322,17 +338,16 @@ final class DocumentReader {
               }
             } else if (at.name().equals("ColorSpace")) {
               String profile = at.attribute("Profile");
-              if (profile != null && !profile.isEmpty()) {
+              if (profile != null) {
                 resource(profile);
               }
             }
           }
 
           @Override
-          public void end(XmlWalk at, String text) {
-            if ((at.name().equals("MediaFile") || at.name().equals("FontFile"))
-                && !text.isEmpty()) {
-              resource(text);
+          public void end(XmlWalk at) throws IOException {
+            if (at.name().equals("MediaFile") || at.name().equals("FontFile")) {
+              resource(at.text());
             }
           }
 
@@ -354,17 +369,17 @@ final class DocumentReader {
         task.path(),
         new XmlWalk.Visitor() {
           @Override
-          public void begin(XmlWalk at) {
+          public void begin(XmlWalk at) throws IOException {
             String location = at.attribute(element);
-            if (location != null && !location.isEmpty()) {
+            if (location != null) {
               follow(location, "", task.path(), use, kind);
             }
           }
 
           @Override
-          public void end(XmlWalk at, String text) {
-            if (at.name().equals(element) && !text.isEmpty()) {
-              follow(text, "", task.path(), use, kind);
+          public void end(XmlWalk at) throws IOException {
+            if (at.name().equals(element)) {
+              follow(at.text(), "", task.path(), use, kind);
             }
           }
         });
@@ -378,11 +393,11 @@ final class DocumentReader {
           public void begin(XmlWalk at) {}
 
           @Override
-          public void end(XmlWalk at, String text) {
-            if (at.name().equals("DocRoot") && !text.isEmpty()) {
-              follow(text, "", path, Use.DOCUMENT, Kind.DOCUMENT);
-            } else if (at.name().equals("File") && !text.isEmpty()) {
-              follow(text, "", path, Use.VERSION, Kind.LEAF);
+          public void end(XmlWalk at) throws IOException {
+            if (at.name().equals("DocRoot")) {
+              follow(at.text(), "", path, Use.DOCUMENT, Kind.DOCUMENT);
+            } else if (at.name().equals("File")) {
+              follow(at.text(), "", path, Use.VERSION, Kind.LEAF);
             }
           }
         });

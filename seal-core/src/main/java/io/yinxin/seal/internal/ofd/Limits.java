@@ -50,6 +50,9 @@ final class Limits {
   /** References of one sealing. */
   static final int REFERENCES = 50_000;
 
+  /** References of all sealings of one document. */
+  static final int ALL_REFERENCES = 500_000;
+
   /** Places of the picture in one sealing: a page each. */
   static final int STAMPS = 10_000;
 

@@ -3,8 +3,11 @@ package io.yinxin.seal.internal.ofd;
 import io.yinxin.seal.FindingCode;
 import io.yinxin.seal.Message;
 import io.yinxin.seal.internal.cms.Findings;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  * or at the root.
  */
 final class Locations {
+
+  /** A scheme, a drive, or another machine. */
+  private static final Pattern OUTSIDE =
+      Pattern.compile("\\s*([A-Za-z][A-Za-z0-9+.-]*:|//|\\\\\\\\)");
 
   private final OfdPackage pack;
   private final Findings findings;
@@ -41,33 +48,16 @@ final class Locations {
    * @return the paths of entries that are there; empty if there are none
    */
   List<String> all(String location, List<String> bases, String in) {
-    List<String> found = new ArrayList<>();
     String plain = location.strip().replace('\\', '/');
-    boolean absolute = plain.startsWith("/");
-    boolean first = true;
-    for (String base : absolute ? List.of("") : bases) {
-      String path = EntryName.normal(base + plain);
-      if (path == null) {
-        findings.error(
-            FindingCode.ENTRY_UNSAFE,
-            shown(in),
-            new Message("a location that leads out of the package", "路径指向包外"));
-      } else {
-        PackageEntry entry = pack.entry(path);
-        if (entry == null) {
-          entry = pack.entryIgnoringCase(path);
-        }
-        if (entry != null && !entry.folder() && !found.contains(entry.path())) {
-          if (!entry.path().equals(path)) {
-            unusual(in, "a location in other capitals", "路径大小写不一致");
-          }
-          if (found.isEmpty() && !first) {
-            unusual(in, "a location from another folder than its own", "相对路径的起点不规范");
-          }
-          found.add(entry.path());
-        }
+    List<String> found = new ArrayList<>();
+    look(plain, bases, in, found);
+    String decoded = decoded(plain);
+    if (!decoded.equals(plain)) {
+      int before = found.size();
+      look(decoded, bases, in, found);
+      if (found.size() > before) {
+        unusual(in, "a location in percent-encoding", "路径使用百分号编码");
       }
-      first = false;
     }
     if (!plain.equals(location.strip())) {
       unusual(in, "a location with backslashes", "路径使用反斜杠");
@@ -75,9 +65,66 @@ final class Locations {
     return found;
   }
 
-  /** The one file that a location means, null if there is none. */
+  private void look(String plain, List<String> bases, String in, List<String> found) {
+    boolean first = true;
+    for (String base : plain.startsWith("/") ? List.of("") : bases) {
+      String path = EntryName.normal(base + plain);
+      if (path == null) {
+        if (first) {
+          findings.error(
+              FindingCode.ENTRY_UNSAFE,
+              shown(in),
+              new Message("a location that leads out of the package", "路径指向包外"));
+        }
+        first = false;
+        continue;
+      }
+      PackageEntry entry = pack.entry(path);
+      if (entry == null) {
+        entry = pack.entryIgnoringCase(path);
+      }
+      if (entry != null && !entry.folder() && !found.contains(entry.path())) {
+        if (!entry.path().equals(path) && found.isEmpty()) {
+          unusual(in, "a location in other capitals", "路径大小写不一致");
+        }
+        if (found.isEmpty() && !first) {
+          unusual(in, "a location from another folder than its own", "相对路径的起点不规范");
+        }
+        found.add(entry.path());
+      }
+      first = false;
+    }
+  }
+
+  /** Some readers take locations for URIs. */
+  private static String decoded(String location) {
+    if (location.indexOf('%') < 0) {
+      return location;
+    }
+    try {
+      // The plus sign is no blank in a path.
+      return URLDecoder.decode(location.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      return location;
+    }
+  }
+
+  /** Whether a location that leads to no file of the package may lead to one elsewhere. */
+  static boolean outside(String location) {
+    return OUTSIDE.matcher(location).lookingAt();
+  }
+
+  /** The one file that a location means, null if there is none; says so if there are two. */
   @Nullable String one(String location, List<String> bases, String in) {
     List<String> all = all(location, bases, in);
+    String name = location.substring(location.lastIndexOf('/') + 1).strip();
+    // SignedValue.dat of a sealing and signedvalue.dat of GM/T 0099 are not taken for each other.
+    if (all.size() > 1 && all.stream().filter(path -> path.endsWith(name)).count() > 1) {
+      findings.error(
+          FindingCode.PACKAGE_AMBIGUOUS,
+          shown(in),
+          new Message("a location that leads to several files", "路径可指向多个文件"));
+    }
     return all.isEmpty() ? null : all.get(0);
   }
 

@@ -26,4 +26,13 @@ public record OfdDocument(
     pages = List.copyOf(pages);
     uses = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(uses));
   }
+
+  /**
+   * Its folder.
+   *
+   * @return the path, with a slash behind it; empty for the root of the package
+   */
+  public String folder() {
+    return root == null ? "" : Locations.folder(root);
+  }
 }

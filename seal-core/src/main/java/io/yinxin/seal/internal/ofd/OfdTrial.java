@@ -14,6 +14,8 @@ import io.yinxin.seal.internal.crypto.SignatureScheme;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -280,8 +282,14 @@ final class OfdTrial {
    * @param digests made
    * @param policy whom to trust, and at which moment
    * @param others all sealings of the document, this one among them
+   * @param documents all documents of the package
    */
-  void judge(EntryDigests digests, SealingPolicy policy, List<OfdTrial> others) throws IOException {
+  void judge(
+      EntryDigests digests,
+      SealingPolicy policy,
+      List<OfdTrial> others,
+      List<OfdDocument> documents)
+      throws IOException {
     SignatureFile read = signature;
     if (read == null || file == null) {
       return;
@@ -295,6 +303,7 @@ final class OfdTrial {
               .judge(digests, LooseTime.of(read.time()), policy);
       method(read, container.algorithm());
     }
+    place(read, file.path(), documents);
   }
 
   private void digests(SignatureFile read, EntryDigests digests) {
@@ -330,6 +339,7 @@ final class OfdTrial {
   /** What a page can draw on must be covered, and what else the document uses. */
   private void coverage(List<OfdTrial> others) {
     whole = true;
+    List<OfdTrial> after = others.stream().filter(other -> other.covers(this)).toList();
     for (Map.Entry<String, Use> each : document.uses().entrySet()) {
       String path = each.getKey();
       if (covers(path)) {
@@ -337,8 +347,8 @@ final class OfdTrial {
       }
       whole = false;
       Use use = each.getValue();
-      boolean later = others.stream().anyMatch(o -> o.covers(this) && o.covers(path));
-      Finding.Severity severity = later ? Finding.Severity.WARNING : use.uncovered();
+      boolean later = after.stream().anyMatch(other -> other.covers(path));
+      Finding.Severity severity = later ? use.coveredLater() : use.uncovered();
       Message detail =
           later
               ? new Message(
@@ -352,14 +362,22 @@ final class OfdTrial {
 
   /** The picture is on pages of the document, and within them. */
   private void stamps(SignatureFile read) {
+    if (read.stamps().isEmpty()) {
+      return;
+    }
+    Map<String, OfdPage> pages = new HashMap<>();
+    Set<String> twice = new HashSet<>();
+    for (OfdPage page : document.pages()) {
+      if (!page.id().isEmpty() && pages.putIfAbsent(page.id(), page) != null) {
+        twice.add(page.id());
+      }
+    }
     for (SignatureFile.Stamp stamp : read.stamps()) {
-      OfdPage page =
-          document.pages().stream()
-              .filter(each -> !each.id().isEmpty() && each.id().equals(stamp.page()))
-              .findFirst()
-              .orElse(null);
+      OfdPage page = pages.get(stamp.page());
       OfdBox box = OfdBox.parse(stamp.boundary());
-      if (page == null) {
+      if (twice.contains(stamp.page())) {
+        misplaced("two pages of one id", "两个页面的 ID 相同");
+      } else if (page == null) {
         misplaced("no page " + shortened(stamp.page()), "没有页面 " + shortened(stamp.page()));
       } else if (box == null) {
         misplaced("no place on the page", "未指明页面位置");
@@ -374,6 +392,28 @@ final class OfdTrial {
           misplaced("outside of the page", "位于页面之外");
         }
       }
+    }
+  }
+
+  /**
+   * The picture is shown in the document that lists the sealing, and the list is open: whoever
+   * moves a sealing to the list of another document moves the picture there.
+   */
+  private void place(SignatureFile read, String path, List<OfdDocument> documents) {
+    String stated = container == null ? null : container.propertyInfo();
+    String named =
+        stated != null && stated.matches("/.*\\.[xX][mM][lL]") ? EntryName.normal(stated) : null;
+    boolean moved = named != null && !named.equalsIgnoreCase(path);
+    if (moved) {
+      unusual(where, "propertyInfo names another file", "propertyInfo 指向其他文件");
+    }
+    boolean elsewhere =
+        !path.startsWith(document.folder())
+            && documents.stream()
+                .map(OfdDocument::folder)
+                .anyMatch(folder -> !folder.isEmpty() && path.startsWith(folder));
+    if (documents.size() > 1 && !read.stamps().isEmpty() && (moved || elsewhere)) {
+      misplaced("in the list of another document", "被列入其他文档的签章列表");
     }
   }
 

@@ -70,7 +70,7 @@ public final class OfdVerification {
         for (OfdDocument document : documents) {
           list(pack, document, own);
         }
-        judge(pack);
+        judge(pack, documents);
         beside(pack, documents, own);
       }
     } catch (PackageException e) {
@@ -123,7 +123,13 @@ public final class OfdVerification {
     List<OfdTrial> here = new ArrayList<>();
     Set<Set<String>> seen = new HashSet<>();
     long highest = -1;
+    long references = 0;
+    ids(file, where);
     for (SignaturesFile.Entry listed : file.entries()) {
+      if (references > Limits.ALL_REFERENCES) {
+        findings.doubt(FindingCode.LIMIT_EXCEEDED, where, null);
+        break;
+      }
       OfdTrial trial = new OfdTrial(pack, document, entry.path(), listed, factory);
       if (!trial.parts().isEmpty() && !seen.add(trial.parts())) {
         findings.doubt(
@@ -132,6 +138,7 @@ public final class OfdVerification {
             new Message("one sealing listed twice", "同一签章被列出两次"));
       }
       highest = Math.max(highest, trial.highestId());
+      references += trial.covered().size();
       own.addAll(trial.parts());
       here.add(trial);
     }
@@ -146,12 +153,31 @@ public final class OfdVerification {
     all.addAll(here);
   }
 
-  private void judge(OfdPackage pack) throws IOException {
+  /** What the list says of its own entries. */
+  private void ids(SignaturesFile file, String where) {
+    Set<String> ids = new HashSet<>();
+    for (SignaturesFile.Entry each : file.entries()) {
+      if (!each.id().isEmpty() && !ids.add(each.id())) {
+        findings.warning(
+            FindingCode.FORM_UNUSUAL, where, new Message("two sealings of one id", "两个签章的 ID 相同"));
+      }
+    }
+    for (SignaturesFile.Entry each : file.entries()) {
+      if (!each.base().isEmpty() && !ids.contains(each.base())) {
+        findings.doubt(
+            FindingCode.SEALING_REMOVED,
+            where,
+            new Message("a sealing builds on one that is gone", "签章所依据的基础签章不存在"));
+      }
+    }
+  }
+
+  private void judge(OfdPackage pack, List<OfdDocument> documents) throws IOException {
     EntryDigests digests = new EntryDigests(pack);
     all.forEach(trial -> trial.ask(digests));
     digests.make();
     for (OfdTrial trial : all) {
-      trial.judge(digests, policy, trials.getOrDefault(trial.document, List.of()));
+      trial.judge(digests, policy, trials.getOrDefault(trial.document, List.of()), documents);
     }
     for (List<OfdTrial> here : trials.values()) {
       for (int i = 0; i < here.size(); i++) {

@@ -12,7 +12,7 @@ final class PackageFindings {
   static void add(PackageProblem problem, Findings findings) {
     String where = shown(problem.where());
     switch (problem.kind()) {
-      case NAME_TWICE, NAME_CONTRADICTED, HEADER_CONTRADICTED, OVERLAP ->
+      case NAME_TWICE, NAME_CONTRADICTED, HEADER_CONTRADICTED, TEXT_AMBIGUOUS, OVERLAP ->
           findings.error(FindingCode.PACKAGE_AMBIGUOUS, where, problem.detail());
       case NAME_UNSAFE -> findings.error(FindingCode.ENTRY_UNSAFE, where, problem.detail());
       case NAME_ODD, SURROUNDED, LENGTH_BEHIND ->

@@ -24,6 +24,8 @@ public record PackageProblem(Kind kind, @Nullable String where, Message detail) 
     NAME_ODD(true),
     /** What the directory says of an entry is not what its own header says. */
     HEADER_CONTRADICTED(false),
+    /** XML that two programs read in two ways. */
+    TEXT_AMBIGUOUS(false),
     /** Two entries share bytes. */
     OVERLAP(false),
     /** Bytes that belong to nothing and look like an entry or a document. */

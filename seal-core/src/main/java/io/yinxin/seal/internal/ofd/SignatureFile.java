@@ -139,10 +139,11 @@ record SignatureFile(
     }
 
     @Override
-    public void end(XmlWalk at, String text) {
+    public void end(XmlWalk at) throws IOException {
       switch (at.name()) {
         case "CheckValue" -> {
           int last = references.size() - 1;
+          String text = at.text();
           if (last < 0 || !references.get(last).checkValue().isEmpty()) {
             twice.add("CheckValue");
           } else {
@@ -150,11 +151,11 @@ record SignatureFile(
           }
         }
         // Some write the name as an element (dms360).
-        case "ProviderName" -> single.put("Provider", text);
-        case "SignatureMethod", "SignatureDateTime", "SignedValue" -> once(at.name(), text);
+        case "ProviderName" -> single.put("Provider", at.text());
+        case "SignatureMethod", "SignatureDateTime", "SignedValue" -> once(at.name(), at.text());
         case "BaseLoc" -> {
           if (at.parent().equals("Seal")) {
-            once("Seal", text);
+            once("Seal", at.text());
           }
         }
         default -> {}

@@ -22,8 +22,9 @@ record SignaturesFile(List<Entry> entries, @Nullable String maxId, boolean plain
    * @param id its id, empty if it has none
    * @param type {@code Seal} or {@code Sign}, null if it does not say
    * @param location of its {@code Signature.xml}, empty if it does not say
+   * @param base the id of the sealing that it builds on ({@code Relative}), empty if of none
    */
-  record Entry(String id, @Nullable String type, String location) {}
+  record Entry(String id, @Nullable String type, String location, String base) {}
 
   /** Reads the file of an entry. */
   static SignaturesFile read(OfdPackage pack, PackageEntry entry, XMLInputFactory factory)
@@ -50,18 +51,20 @@ record SignaturesFile(List<Entry> entries, @Nullable String maxId, boolean plain
                     }
                     String id = at.attribute("ID");
                     String location = at.attribute("BaseLoc");
+                    String base = at.attribute("Relative");
                     entries.add(
                         new Entry(
                             id == null ? "" : id,
                             at.attribute("Type"),
-                            location == null ? "" : location));
+                            location == null ? "" : location,
+                            base == null ? "" : base));
                   }
                 }
 
                 @Override
-                public void end(XmlWalk at, String text) {
+                public void end(XmlWalk at) throws IOException {
                   if (at.name().equals("MaxSignId")) {
-                    max[0] = text;
+                    max[0] = at.text();
                   }
                 }
               });

@@ -49,6 +49,16 @@ public enum Use {
   }
 
   /**
+   * How bad it is if a sealing does not cover such a file, and a later one does. That one may be
+   * anybody's: what is seen on the pages is not for him to say.
+   *
+   * @return the severity of the finding
+   */
+  public Severity coveredLater() {
+    return this == ANNOTATION ? Severity.DOUBT : left == Severity.ERROR ? left : Severity.WARNING;
+  }
+
+  /**
    * What such a file is called.
    *
    * @return a few words

@@ -46,6 +46,10 @@ final class XmlWalk {
       Pattern.compile(
           "(?:\u00ef\u00bb\u00bf)?<\\?xml\\s[^>]*?encoding\\s*=\\s*[\"']([A-Za-z0-9._-]{1,40})[\"']");
 
+  /** A declaration whose end is not in sight, or that may name an encoding in some other way. */
+  private static final Pattern UNCLEAR =
+      Pattern.compile("(?:\u00ef\u00bb\u00bf)?<\\?xml\\s(?:[^>]*+\\z|[^>]*?encoding)");
+
   /** What goes along. */
   interface Visitor {
     /**
@@ -58,17 +62,29 @@ final class XmlWalk {
     /**
      * An element ends.
      *
-     * @param at where the walk is: its name and parents can be asked for
-     * @param text what stands in it, without blanks around; empty if it holds other elements
+     * @param at where the walk is: its name, parents and text can be asked for
      */
-    default void end(XmlWalk at, String text) throws IOException {}
+    default void end(XmlWalk at) throws IOException {}
   }
 
   private final XMLStreamReader reader;
   private final String where;
   private final List<String> names = new ArrayList<>();
+  private final List<Long> begun = new ArrayList<>();
   private final StringBuilder text = new StringBuilder();
   private boolean foreign;
+
+  /** Whether the element that ends holds no other. */
+  private boolean leaf;
+
+  /** How many pieces of text there were so far that are not only blanks. */
+  private long pieces;
+
+  /** What came last in the element, if that makes a difference to some reader. */
+  private boolean interrupted;
+
+  private boolean broken;
+  private boolean overlong;
 
   private XmlWalk(XMLStreamReader reader, String where) {
     this.reader = reader;
@@ -82,6 +98,7 @@ final class XmlWalk {
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
     factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
+    factory.setProperty("http://java.sun.com/xml/stream/properties/report-cdata-event", true);
     return factory;
   }
 
@@ -124,8 +141,14 @@ final class XmlWalk {
   private static Reader text(XmlGuard guard, String where) throws IOException {
     PushbackInputStream in = new PushbackInputStream(guard, DECLARATION);
     byte[] head = in.readNBytes(DECLARATION);
-    Matcher declared = ENCODING.matcher(new String(head, StandardCharsets.ISO_8859_1));
-    String name = declared.lookingAt() ? declared.group(1) : "UTF-8";
+    String declaration = new String(head, StandardCharsets.ISO_8859_1);
+    Matcher declared = ENCODING.matcher(declaration);
+    boolean named = declared.lookingAt();
+    if (!named && UNCLEAR.matcher(declaration).lookingAt()) {
+      throw new PackageException(
+          Kind.UNSUPPORTED, where, "XML with an unusual declaration", "XML 声明不规范");
+    }
+    String name = named ? declared.group(1) : "UTF-8";
     if (!ENCODINGS.contains(name.toUpperCase(Locale.ROOT))) {
       throw new PackageException(Kind.UNSUPPORTED, where, "XML in " + name, "XML 编码为 " + name);
     }
@@ -144,33 +167,22 @@ final class XmlWalk {
   }
 
   private boolean walk(Visitor visitor) throws XMLStreamException, IOException {
-    boolean leaf = false;
     while (reader.hasNext()) {
       switch (reader.next()) {
-        case XMLStreamConstants.START_ELEMENT -> {
-          if (names.size() == Limits.DEPTH || reader.getAttributeCount() > Limits.ATTRIBUTES) {
-            throw new PackageException(
-                Kind.TOO_MUCH,
-                where,
-                "XML nested too deep, or with too many attributes",
-                "XML 嵌套过深或属性过多");
-          }
-          names.add(reader.getLocalName());
-          foreign |= !NAMESPACE.equals(reader.getNamespaceURI());
-          text.setLength(0);
-          leaf = true;
-          visitor.begin(this);
-        }
+        case XMLStreamConstants.START_ELEMENT -> begin(visitor);
         case XMLStreamConstants.END_ELEMENT -> {
-          visitor.end(this, leaf ? text.toString().strip() : "");
+          visitor.end(this);
           names.remove(names.size() - 1);
+          begun.remove(begun.size() - 1);
           leaf = false;
         }
-        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> {
-          if (leaf && text.length() + reader.getTextLength() <= Limits.TEXT) {
-            text.append(reader.getTextCharacters(), reader.getTextStart(), reader.getTextLength());
-          }
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.SPACE -> characters();
+        case XMLStreamConstants.CDATA -> {
+          interrupt();
+          characters();
+          interrupt();
         }
+        case XMLStreamConstants.COMMENT, XMLStreamConstants.PROCESSING_INSTRUCTION -> interrupt();
         case XMLStreamConstants.DTD, XMLStreamConstants.ENTITY_REFERENCE ->
             throw new PackageException(
                 Kind.DAMAGED, where, "XML with a document type", "XML 含有文档类型声明");
@@ -178,6 +190,69 @@ final class XmlWalk {
       }
     }
     return !foreign;
+  }
+
+  private void begin(Visitor visitor) throws IOException {
+    if (names.size() == Limits.DEPTH || reader.getAttributeCount() > Limits.ATTRIBUTES) {
+      throw new PackageException(
+          Kind.TOO_MUCH,
+          where,
+          "XML nested too deep, or with too many attributes",
+          "XML 嵌套过深或属性过多");
+    }
+    names.add(reader.getLocalName());
+    begun.add(pieces);
+    foreign |= !NAMESPACE.equals(reader.getNamespaceURI());
+    text.setLength(0);
+    leaf = true;
+    interrupted = false;
+    broken = false;
+    overlong = false;
+    visitor.begin(this);
+  }
+
+  private void characters() {
+    char[] characters = reader.getTextCharacters();
+    int from = reader.getTextStart();
+    int to = from + reader.getTextLength();
+    boolean blank = text.isEmpty();
+    for (int i = from; i < to; i++) {
+      if (!Character.isWhitespace(characters[i])) {
+        pieces++;
+        broken |= interrupted;
+        blank = false;
+        break;
+      }
+    }
+    if (!leaf || blank) {
+      return;
+    }
+    if (text.length() + to - from > Limits.TEXT) {
+      overlong = true;
+    } else {
+      text.append(characters, from, to - from);
+    }
+  }
+
+  private void interrupt() {
+    interrupted |= leaf && !text.isEmpty();
+  }
+
+  /**
+   * What stands in the element that ends, without blanks around; empty if it holds other elements.
+   *
+   * @throws PackageException if programs read it in different ways: some take the first piece of a
+   *     text that a comment interrupts, some text between elements, some that of elements inside
+   */
+  String text() throws PackageException {
+    if (overlong) {
+      throw new PackageException(Kind.TOO_MUCH, where, "a text too long", "文本过长");
+    }
+    if (leaf ? broken : pieces > begun.get(begun.size() - 1)) {
+      throw new PackageException(
+          Kind.TEXT_AMBIGUOUS, where, name() + " in several pieces", name() + " 的文本被分隔");
+    }
+    return leaf ? text.toString().strip() : "";
   }
 
   /** The local name of the element. */
@@ -200,13 +275,22 @@ final class XmlWalk {
     return names.subList(0, names.size() - 1).contains(name);
   }
 
-  /** An attribute of the element that begins, by its local name; null if there is none. */
-  @Nullable String attribute(String name) {
+  /**
+   * An attribute of the element that begins, by its local name; null if there is none.
+   *
+   * @throws PackageException if there are several, of different namespaces
+   */
+  @Nullable String attribute(String name) throws PackageException {
+    String found = null;
     for (int i = 0; i < reader.getAttributeCount(); i++) {
       if (reader.getAttributeLocalName(i).equals(name)) {
-        return reader.getAttributeValue(i).strip();
+        if (found != null) {
+          throw new PackageException(
+              Kind.TEXT_AMBIGUOUS, where, "more than one " + name, "存在多个 " + name);
+        }
+        found = reader.getAttributeValue(i).strip();
       }
     }
-    return null;
+    return found;
   }
 }

@@ -134,6 +134,8 @@ final class ZipDirectory {
       if (offset == FULL && left >= 8) {
         offset = Bytes.u63(bytes, next);
       }
+    } else {
+      unneeded(bytes, extra, extraEnd, size, where);
     }
     long start = offset + end.shift();
     if (offset < 0 || packed < 0 || size < 0 || start > end.directory() - LOCAL_SIZE) {
@@ -143,6 +145,7 @@ final class ZipDirectory {
       problem(Kind.UNSUPPORTED, where, "on another volume", "位于另一分卷");
     }
     unicodePath(bytes, extra, extraEnd, raw, where);
+    once(bytes, extra, extraEnd, where);
     if ((Bytes.u16(bytes, at + 4) >> 8) == 3 && (bytes[at + 41] & 0xf0) == 0xa0) {
       problem(Kind.NAME_UNSAFE, where, "a symbolic link", "符号链接");
     }
@@ -226,6 +229,7 @@ final class ZipDirectory {
       problem(Kind.NAME_CONTRADICTED, where, "another name in its own header", "条目头中的文件名不同");
     } else {
       unicodePath(more, nameLength, more.length, raw, where);
+      once(more, nameLength, more.length, where);
     }
     int flags = Bytes.u16(header, 6);
     boolean ascii = true;
@@ -245,6 +249,8 @@ final class ZipDirectory {
         size = size == FULL ? Bytes.u63(more, field + 4) : size;
         packed = packed == FULL ? Bytes.u63(more, field + 12) : packed;
       }
+    } else {
+      unneeded(more, nameLength, more.length, entry.size(), where);
     }
     int crc = Bytes.i32(header, 14);
     boolean same = crc == entry.crc() && packed == entry.packed() && size == entry.size();
@@ -316,6 +322,28 @@ final class ZipDirectory {
       at += 4 + length;
     }
     return -1;
+  }
+
+  /** A wide size that the narrow one makes no room for: some take it all the same. */
+  private void unneeded(byte[] bytes, int from, int to, long size, String where) {
+    int field = from > to ? -1 : extra(bytes, from, to, 0x0001);
+    if (field >= 0 && Bytes.u16(bytes, field + 2) >= 8) {
+      long wide = Bytes.u63(bytes, field + 4);
+      // Some leave the place that they had kept for it empty.
+      if (wide != size && wide != 0) {
+        problem(Kind.HEADER_CONTRADICTED, where, "a second length", "另有一个长度");
+      }
+    }
+  }
+
+  /** Of two fields, some take the first and some the last. */
+  private void once(byte[] bytes, int from, int to, String where) {
+    for (int id : new int[] {0x0001, 0x7075}) {
+      int field = extra(bytes, from, to, id);
+      if (field >= 0 && extra(bytes, field + 4 + Bytes.u16(bytes, field + 2), to, id) >= 0) {
+        problem(Kind.HEADER_CONTRADICTED, where, "two extra fields of one kind", "存在两个同类附加字段");
+      }
+    }
   }
 
   /** Info-ZIP's second name (APPNOTE 4.6.9), which some readers prefer to the first. */

@@ -303,9 +303,46 @@ class OfdPackageTest {
             DAMAGED),
         Arguments.of(
             "no-deflate", zip().change("OFD.xml", e -> e.packed = ascii("\377\377\377")), DAMAGED),
+        Arguments.of(
+            "wide-size-without-need",
+            zip().change("OFD.xml", e -> e.extra = wide(e.size + 1)),
+            HEADER_CONTRADICTED),
+        Arguments.of(
+            "wide-size-twice",
+            zip()
+                .change(
+                    "OFD.xml",
+                    e -> {
+                      e.extra = wide(e.size);
+                      e.extra = twice(e.extra);
+                    }),
+            HEADER_CONTRADICTED),
+        Arguments.of(
+            "wide-size-in-header-without-need",
+            zip().change("OFD.xml", e -> e.localExtra = wide(e.size + 1)),
+            HEADER_CONTRADICTED),
+        Arguments.of(
+            "second-name-twice",
+            zip().change("OFD.xml", e -> e.extra = twice(secondName("OFD.xml", "OFD.xml"))),
+            HEADER_CONTRADICTED),
         Arguments.of("more-claimed", zip().claim(5), DAMAGED),
         Arguments.of("fewer-claimed", zip().claim(3), DAMAGED),
         Arguments.of("outside", zip().change("OFD.xml", e -> e.claimedOffset = 1 << 20), DAMAGED));
+  }
+
+  private static byte[] wide(long size) {
+    java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+    RawZip.i16(out, 1);
+    RawZip.i16(out, 8);
+    RawZip.i32(out, size);
+    RawZip.i32(out, 0);
+    return out.toByteArray();
+  }
+
+  private static byte[] twice(byte[] field) {
+    byte[] both = java.util.Arrays.copyOf(field, 2 * field.length);
+    System.arraycopy(field, 0, both, field.length, field.length);
+    return both;
   }
 
   private static byte[] secondName(String first, String second) {

@@ -38,13 +38,17 @@ class XmlWalkTest {
             FACTORY,
             new XmlWalk.Visitor() {
               @Override
-              public void begin(XmlWalk at) {
+              public void begin(XmlWalk at) throws IOException {
                 seen.add(at.parent() + "/" + at.name() + "@" + at.attribute("ID"));
               }
 
               @Override
-              public void end(XmlWalk at, String text) {
-                seen.add(at.name() + "=" + text);
+              public void end(XmlWalk at) throws IOException {
+                try {
+                  seen.add(at.name() + "=" + at.text());
+                } catch (PackageException e) {
+                  seen.add(at.name() + " " + e.problem().kind());
+                }
               }
             });
     seen.add(String.valueOf(right));
@@ -56,17 +60,63 @@ class XmlWalkTest {
     String xml =
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><!-- <!DOCTYPE --><?x <!DOCTYPE ?>"
             + OPEN
-            + "<ofd:A ID=' 1 '><ofd:B> t<![CDATA[<!DOCTYPE ]]>&amp;u </ofd:B>x</ofd:A></ofd:OFD>";
+            + "<ofd:A ID=' 1 '><ofd:B> t&amp;u </ofd:B><ofd:B><![CDATA[<!DOCTYPE ]]></ofd:B></ofd:A>"
+            + "<ofd:C> <ofd:D/> </ofd:C></ofd:OFD>";
     assertThat(walk(xml.getBytes(UTF_8)))
         .containsExactly(
-            "/OFD@null", "OFD/A@1", "A/B@null", "B=t<!DOCTYPE &u", "A=", "OFD=", "true");
+            "/OFD@null",
+            "OFD/A@1",
+            "A/B@null",
+            "B=t&u",
+            "A/B@null",
+            "B=<!DOCTYPE",
+            "A TEXT_AMBIGUOUS",
+            "OFD/C@null",
+            "C/D@null",
+            "D=",
+            "C=",
+            "OFD TEXT_AMBIGUOUS",
+            "true");
+  }
+
+  /** What some programs read as one text, and some as its first or last piece, or not at all. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "a<!-- -->b",
+        "a<?x?>b",
+        "a<![CDATA[b]]>",
+        "<![CDATA[a]]>b",
+        "<![CDATA[a]]><![CDATA[b]]>",
+        "a<B/>",
+        "<B/>a",
+        "<B>a</B>",
+        "<B><C>a</C></B>"
+      })
+  void refusesTextInPieces(String inside) throws IOException {
+    assertThat(walk(("<A>" + inside + "</A>").getBytes(UTF_8))).contains("A TEXT_AMBIGUOUS");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"<!-- -->a", "a<!-- -->", " <![CDATA[a]]> ", "\n<?x?>\na\n<!-- -->\n", "&#97;"})
+  void readsTextInOnePiece(String inside) throws IOException {
+    assertThat(walk(("<A>" + inside + "</A>").getBytes(UTF_8))).contains("A=a");
+  }
+
+  @Test
+  void refusesAnAttributeOfTwoNamespaces() {
+    assertThatThrownBy(() -> walk("<A xmlns:x='x' x:ID='1' ID='2'/>".getBytes(UTF_8)))
+        .isInstanceOfSatisfying(
+            PackageException.class,
+            e -> assertThat(e.problem().kind()).isEqualTo(Kind.TEXT_AMBIGUOUS));
   }
 
   @Test
   void readsOtherEncodingsAndNamespaces() throws IOException {
     String xml = "<?xml version='1.0' encoding='GBK'?><OFD><A ID='印'>章</A></OFD>";
     assertThat(walk(xml.getBytes(Charset.forName("GBK"))))
-        .containsExactly("/OFD@null", "OFD/A@印", "A=章", "OFD=", "false");
+        .containsExactly("/OFD@null", "OFD/A@印", "A=章", "OFD TEXT_AMBIGUOUS", "false");
     byte[] marked = ("\ufeff" + OPEN + "</ofd:OFD>").getBytes(UTF_8);
     assertThat(walk(marked)).containsExactly("/OFD@null", "OFD=", "true");
   }
@@ -86,6 +136,11 @@ class XmlWalkTest {
         Arguments.of("no-xml", "\u0000\u0001\u0002", UNSUPPORTED),
         Arguments.of("bad-utf-8", "<abc>\u00ff\u00fe</abc>", DAMAGED),
         Arguments.of("utf-7", "<?xml version='1.0' encoding='UTF-7'?><a/>", UNSUPPORTED),
+        Arguments.of(
+            "long-declaration",
+            "<?xml version='1.0' " + " ".repeat(300) + "encoding='GBK'?><a/>",
+            UNSUPPORTED),
+        Arguments.of("strange-encoding", "<?xml version='1.0' encoding='a b'?><a/>", UNSUPPORTED),
         Arguments.of("stateful", "<?xml version='1.0' encoding='ISO-2022-JP'?><a/>", UNSUPPORTED),
         Arguments.of("deep", "<a>".repeat(1000) + "</a>".repeat(1000), TOO_MUCH),
         Arguments.of("huge-attribute", "<a b='" + "x".repeat(1 << 20) + "'/>", TOO_MUCH),
