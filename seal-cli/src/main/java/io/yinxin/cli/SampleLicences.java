@@ -1,10 +1,13 @@
 package io.yinxin.cli;
 
+import io.yinxin.seal.Message;
 import io.yinxin.seal.licence.LicenceTemplate;
+import io.yinxin.seal.store.RowReader;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -32,7 +35,7 @@ record SampleLicences(
     return new SampleLicences(
         name,
         LicenceTemplate.parse(text(name + ".template"), name + ".template"),
-        List.copyOf(Csv.rows(text(name + ".csv"))),
+        rows(name + ".csv"),
         text(name + ".svg"));
   }
 
@@ -48,6 +51,20 @@ record SampleLicences(
       }
       return in.readAllBytes();
     }
+  }
+
+  private static List<Map<String, String>> rows(String name) throws IOException {
+    List<Map<String, String>> rows = new ArrayList<>();
+    try (RowReader reader = RowReader.ofText(text(name), name)) {
+      for (RowReader.Row row = reader.next(); row != null; row = reader.next()) {
+        Message fault = row.fault();
+        if (fault != null) {
+          throw new IOException(name + ", line " + row.line() + ": " + fault.en());
+        }
+        rows.add(row.values());
+      }
+    }
+    return List.copyOf(rows);
   }
 
   private static String text(String name) throws IOException {

@@ -5,23 +5,23 @@ import io.yinxin.seal.SealException;
 import io.yinxin.seal.SealException.DocumentRejected;
 import io.yinxin.seal.licence.LicenceRenderer;
 import io.yinxin.seal.licence.LicenceTemplate;
+import io.yinxin.seal.store.RowReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** {@code seal templates check}: everything that is wrong with a template, before the night. */
 final class TemplatesCheckCommand implements Command {
+  private static final int MAX_FAULTS = 1000;
+
   private static final Option ROWS =
       Option.value(
           "--rows",
           "FILE",
-          "make a licence of each of these rows, too (CSV, UTF-8)",
-          "再用这些数据行逐一试制证照（CSV，UTF-8）");
+          "make a licence of each of these rows, too (CSV or JSON Lines)",
+          "再用这些数据行逐一试制证照（CSV 或 JSON Lines）");
   private static final Option JSON =
       Option.flag("--json", "one object a template (seal.template/1)", "每个模板输出一个 JSON 对象");
 
@@ -84,44 +84,60 @@ final class TemplatesCheckCommand implements Command {
   public ExitCode run(Arguments arguments, Session session)
       throws CommandFailure, SealException, IOException {
     String rowsFile = arguments.value(ROWS);
-    List<Map<String, String>> rows =
-        rowsFile == null
-            ? List.of()
-            : Csv.rows(Files.readString(session.path(rowsFile), StandardCharsets.UTF_8));
+    Path rows = rowsFile == null ? null : StoreAccess.file(rowsFile, session);
     boolean good = true;
     for (String name : arguments.operands()) {
-      List<Fault> faults = faults(session.path(name), rows);
-      good &= faults.isEmpty();
+      Checked checked = check(session.path(name), rows);
+      good &= checked.faults().isEmpty();
       if (arguments.has(JSON)) {
-        json(name, faults, session);
+        json(name, checked.faults(), session);
       } else {
-        say(name, rows.size(), faults, session);
+        say(name, checked.rows(), checked.faults(), session);
       }
+      session.answer().flush();
     }
     return good ? ExitCode.DONE : ExitCode.USAGE;
   }
 
-  private static List<Fault> faults(Path file, List<Map<String, String>> rows)
-      throws SealException, IOException {
+  /** What is wrong with a template, and how many rows it was tried with. */
+  private record Checked(List<Fault> faults, int rows) {}
+
+  private static Checked check(Path file, @Nullable Path rows) throws SealException, IOException {
     List<Fault> faults = new ArrayList<>();
     for (LicenceTemplate.Fault each : LicenceTemplate.check(file)) {
       faults.add(new Fault(each.line(), null, each.field(), each.what()));
     }
-    if (!faults.isEmpty() || rows.isEmpty()) {
-      return faults;
+    if (!faults.isEmpty() || rows == null) {
+      return new Checked(faults, 0);
     }
-    LicenceTemplate template = LicenceTemplate.read(file);
-    LicenceRenderer renderer = LicenceRenderer.of(template);
+    LicenceRenderer renderer = LicenceRenderer.of(LicenceTemplate.read(file));
     int number = 0;
-    for (Map<String, String> row : rows) {
-      number++;
-      try {
-        renderer.render(row, java.time.Instant.EPOCH);
-      } catch (DocumentRejected e) {
-        faults.add(new Fault(null, number, null, e.what()));
+    try (RowReader reader = RowReader.open(rows, null)) {
+      for (RowReader.Row row = reader.next();
+          row != null && faults.size() < MAX_FAULTS;
+          row = reader.next()) {
+        number++;
+        Message fault = row.fault();
+        if (fault == null) {
+          fault = tried(renderer, row);
+        }
+        if (fault != null) {
+          faults.add(new Fault(null, number, null, fault));
+        }
       }
     }
-    return faults;
+    return new Checked(faults, number);
+  }
+
+  /** What is wrong with the licence that a row makes, null if nothing is. */
+  private static @Nullable Message tried(LicenceRenderer renderer, RowReader.Row row)
+      throws SealException, IOException {
+    try {
+      renderer.render(row.values(), java.time.Instant.EPOCH);
+      return null;
+    } catch (DocumentRejected e) {
+      return e.what();
+    }
   }
 
   private static void say(String name, int rows, List<Fault> faults, Session session) {

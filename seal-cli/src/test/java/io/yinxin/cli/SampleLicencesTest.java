@@ -1,18 +1,15 @@
 package io.yinxin.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yinxin.seal.Placement;
 import io.yinxin.seal.eseal.SealDrawing;
 import io.yinxin.seal.eseal.SealPicture;
 import io.yinxin.seal.licence.LicenceRenderer;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -75,30 +72,6 @@ class SampleLicencesTest {
       }
     }
     assertThat(citizens).isPositive();
-  }
-
-  @Test
-  void readsCommaSeparatedValues() throws Exception {
-    assertThat(Csv.rows("\uFEFFa,b\r\n1,\"x,\"\"y\"\"\nz\"\r\n2,"))
-        .isEqualTo(List.of(Map.of("a", "1", "b", "x,\"y\"\nz"), Map.of("a", "2", "b", "")));
-    assertThat(Csv.rows("a\n")).isEmpty();
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '~',
-      value = {
-        "a,b;1       | line 2 has 1 values, not 2",
-        "a;\"1       | line 2 opens a quote that is never closed",
-        "a;1\"2      | line 2 has a quote inside a value without quotes",
-        "a;\"1\"2    | line 2 has a character behind a closing quote",
-        "a,a;1,2     | a column is there twice: a"
-      })
-  void refusesWhatIsNoTable(String text, String message) {
-    assertThatThrownBy(() -> Csv.rows(text.replace(';', '\n')))
-        .isInstanceOf(IOException.class)
-        .hasMessage(message);
   }
 
   /** GB 32100-2015: weights are powers of 3, modulo 31. */

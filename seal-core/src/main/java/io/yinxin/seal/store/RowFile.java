@@ -41,6 +41,11 @@ abstract sealed class RowFile implements RowReader permits CsvRows, JsonRows {
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .onUnmappableCharacter(CodingErrorAction.REPORT)),
             1 << 16);
+    return open(in, name);
+  }
+
+  /** Rows from a text; closes it if it has none. */
+  static RowReader open(BufferedReader in, String name) throws IOException {
     boolean open = false;
     try {
       in.mark(1);

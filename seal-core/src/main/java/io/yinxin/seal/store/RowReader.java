@@ -1,8 +1,10 @@
 package io.yinxin.seal.store;
 
 import io.yinxin.seal.Message;
+import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -69,6 +71,19 @@ public interface RowReader extends Closeable {
    */
   static RowReader open(Path file, @Nullable Charset charset) throws IOException {
     return RowFile.open(file, charset);
+  }
+
+  /**
+   * Rows from a text, as {@link #open(Path, Charset)} reads them from a file.
+   *
+   * @param text the whole text
+   * @param name what messages call it
+   * @return a reader
+   * @throws io.yinxin.seal.FileRefused if it has no proper header line
+   * @throws IOException never for another reason
+   */
+  static RowReader ofText(String text, String name) throws IOException {
+    return RowFile.open(new BufferedReader(new StringReader(text)), name);
   }
 
   /**
