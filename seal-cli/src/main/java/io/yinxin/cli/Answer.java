@@ -62,6 +62,43 @@ final class Answer {
     flush();
   }
 
+  /**
+   * A stream to stdout, for an answer that is too long to be gathered first. Writing to it fails
+   * with {@link Gone} once nobody reads any more.
+   */
+  OutputStream stream() throws CommandFailure {
+    flush();
+    return new OutputStream() {
+      @Override
+      public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+      }
+
+      @Override
+      public void write(byte[] bytes, int from, int n) throws IOException {
+        try {
+          out.write(bytes, from, n);
+        } catch (IOException e) {
+          throw String.valueOf(e.getMessage()).contains("Broken pipe") ? new Gone(e) : e;
+        }
+      }
+
+      @Override
+      public void flush() throws IOException {
+        out.flush();
+      }
+    };
+  }
+
+  /** Nobody reads any more; there is no need to go on. */
+  static final class Gone extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    Gone(IOException cause) {
+      super("nobody reads", cause);
+    }
+  }
+
   void flush() throws CommandFailure {
     if (pending.size() > 0) {
       byte[] bytes = pending.toByteArray();

@@ -8,9 +8,7 @@ import io.yinxin.seal.store.LicenceEvent;
 import io.yinxin.seal.store.Stores;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 
@@ -43,7 +41,8 @@ final class LicencesCommands {
     return new CommandGroup(
         "licences",
         new Message(
-            "the issued licences: find, show, fetch, revoke …", "已签发的证照：find、show、fetch、revoke 等"),
+            "the issued licences: find, show, fetch, revoke …, export, import",
+            "已签发的证照：find、show、fetch、revoke 等，以及 export、import"),
         List.of(
             find(),
             show(),
@@ -60,7 +59,9 @@ final class LicencesCommands {
                 "restore",
                 new Message("lets a suspended licence count again", "恢复被暂停的证照"),
                 (s, id, reason, who) -> s.licences().restore(id, reason, who)),
-            supersede()));
+            supersede(),
+            LicenceExchange.export(),
+            LicenceExchange.imports()));
   }
 
   private static StoreCommand find() {
@@ -211,9 +212,7 @@ final class LicencesCommands {
       }
       Path target = session.path(output);
       OutputOptions.check(target, arguments);
-      Path made = session.scratch().file(".out");
-      Files.copy(in, made, StandardCopyOption.REPLACE_EXISTING);
-      Files.copy(made, target, StandardCopyOption.REPLACE_EXISTING);
+      OutputOptions.file(target, in::transferTo);
     }
     session.answer().line(output);
     return ExitCode.DONE;

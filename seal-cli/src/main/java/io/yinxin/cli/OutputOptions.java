@@ -1,12 +1,19 @@
 package io.yinxin.cli;
 
 import io.yinxin.seal.Message;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /** Where the output goes. */
@@ -63,9 +70,34 @@ final class OutputOptions {
 
   /** Writes a file, whole or not at all. */
   static void file(Path file, byte[] bytes) throws IOException {
+    file(file, out -> out.write(bytes));
+  }
+
+  /** What a file is made of. */
+  interface Content {
+    void to(OutputStream out) throws IOException;
+  }
+
+  /** Writes a file, whole or not at all. */
+  static void file(Path file, Content content) throws IOException {
     Path fresh = file.resolveSibling("." + file.getFileName() + ".part");
     try {
-      Files.write(fresh, bytes);
+      try (FileChannel channel =
+          FileChannel.open(
+              fresh,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE)) {
+        OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+        content.to(out);
+        out.flush();
+        channel.force(true);
+      } catch (NoSuchFileException e) {
+        // Whoever reads it has never heard of the temporary name.
+        throw new NoSuchFileException(file.toString(), null, e.getReason());
+      } catch (AccessDeniedException e) {
+        throw new AccessDeniedException(file.toString(), null, e.getReason());
+      }
       Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(fresh);

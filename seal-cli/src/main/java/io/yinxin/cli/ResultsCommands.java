@@ -112,19 +112,11 @@ final class ResultsCommands {
         json.put("batch", batch);
       }
       json.put("read", report.read()).put("added", report.added()).put("known", report.known());
-      json.put("bad", report.bad()).key("badRows").openList();
-      for (ImportReport.BadRow bad : report.badRows()) {
-        json.open().put("line", bad.line()).put("message", m.in(bad.message())).close();
-      }
-      answer.line(json.closeList().close().toString());
+      badRows(json.put("bad", report.bad()).key("badRows"), report.badRows(), m);
+      answer.line(json.close().toString());
     } else {
       for (ImportReport.BadRow bad : report.badRows()) {
-        answer.line(
-            name
-                + ": "
-                + m.pick("line " + bad.line(), "第 " + bad.line() + " 行")
-                + ": "
-                + m.in(bad.message()));
+        answer.line(line(name, bad, m));
       }
       String batch =
           report.batch() == null
@@ -142,6 +134,24 @@ final class ResultsCommands {
               + report.bad());
     }
     return report.bad() == 0 ? ExitCode.DONE : ExitCode.FAILED_ROWS;
+  }
+
+  /** What was wrong with a line of a file. */
+  static String line(String file, ImportReport.BadRow bad, Messages m) {
+    return file
+        + ": "
+        + m.pick("line " + bad.line(), "第 " + bad.line() + " 行")
+        + ": "
+        + m.in(bad.message());
+  }
+
+  /** The same as a list of objects. */
+  static void badRows(Json json, List<ImportReport.BadRow> rows, Messages m) {
+    json.openList();
+    for (ImportReport.BadRow bad : rows) {
+      json.open().put("line", bad.line()).put("message", m.in(bad.message())).close();
+    }
+    json.closeList();
   }
 
   private static ImportOptions importOptions(String name, Arguments arguments, Session session)

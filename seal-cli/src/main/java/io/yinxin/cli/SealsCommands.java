@@ -39,8 +39,13 @@ final class SealsCommands {
               "可用于的证照类型（默认：全部）")
           .repeatable();
   private static final Option FROM =
-      Option.value("--from", "TIME", "the first moment (default: now)", "起始时间（默认：现在）");
-  private static final Option UNTIL = Option.value("--until", "TIME", "the end", "截止时间");
+      Option.value(
+          "--from",
+          "TIME",
+          "the first moment, of a day its first second (default: now)",
+          "起始时间，只写日期表示当天零时（默认：现在）");
+  private static final Option UNTIL =
+      Option.value("--until", "TIME", "the end, of a day its last second", "截止时间，只写日期表示当天最后一秒");
   private static final Option PER_DAY =
       Option.value("--per-day", "N", "at most so many documents a day", "每日限用次数");
   private static final Option SECOND =
@@ -204,7 +209,7 @@ final class SealsCommands {
     String until = arguments.value(UNTIL);
     String perDay = arguments.value(PER_DAY);
     Instant now = session.clock().instant();
-    Instant start = from == null ? now : Times.parse(FROM, from);
+    Instant start = from == null ? now : Times.begin(FROM, from);
     Instant end = until == null ? null : Times.parse(UNTIL, until);
     if (end != null && !start.isBefore(end)) {
       throw CommandFailure.usage(

@@ -19,29 +19,46 @@ final class Times {
    */
   static Instant parse(Option option, String text) throws CommandFailure {
     try {
-      if (text.length() == 10) {
-        return LocalDate.parse(text)
-            .plusDays(1)
-            .atStartOfDay(ZoneId.systemDefault())
-            .minusSeconds(1)
-            .toInstant();
-      }
-      int zone = Math.max(text.indexOf('+', 10), text.indexOf('-', 10));
-      if (text.endsWith("Z") || zone > 0) {
-        return OffsetDateTime.parse(text).toInstant();
-      }
-      return LocalDateTime.parse(text).atZone(ZoneId.systemDefault()).toInstant();
+      return text.length() == 10
+          ? LocalDate.parse(text)
+              .plusDays(1)
+              .atStartOfDay(ZoneId.systemDefault())
+              .minusSeconds(1)
+              .toInstant()
+          : moment(text);
     } catch (DateTimeException e) {
-      throw CommandFailure.usage(
-          new Message(
-              option.name() + " is no time: '" + text + "'",
-              option.name() + " 的值“" + text + "”不是时间"),
-          new Message(
-              "write 2026-11-23T08:00:00Z, 2026-11-23T16:00:00+08:00, 2026-11-23T16:00:00 or"
-                  + " 2026-11-23",
-              "可写作 2026-11-23T08:00:00Z、2026-11-23T16:00:00+08:00、2026-11-23T16:00:00 或"
-                  + " 2026-11-23"));
+      throw noTime(option, text);
     }
+  }
+
+  /** The same where something begins: a day means its first second. */
+  static Instant begin(Option option, String text) throws CommandFailure {
+    try {
+      return text.length() == 10
+          ? LocalDate.parse(text).atStartOfDay(ZoneId.systemDefault()).toInstant()
+          : moment(text);
+    } catch (DateTimeException e) {
+      throw noTime(option, text);
+    }
+  }
+
+  private static Instant moment(String text) {
+    int zone = Math.max(text.indexOf('+', 10), text.indexOf('-', 10));
+    if (text.endsWith("Z") || zone > 0) {
+      return OffsetDateTime.parse(text).toInstant();
+    }
+    return LocalDateTime.parse(text).atZone(ZoneId.systemDefault()).toInstant();
+  }
+
+  private static CommandFailure noTime(Option option, String text) {
+    return CommandFailure.usage(
+        new Message(
+            option.name() + " is no time: '" + text + "'", option.name() + " 的值“" + text + "”不是时间"),
+        new Message(
+            "write 2026-11-23T08:00:00Z, 2026-11-23T16:00:00+08:00, 2026-11-23T16:00:00 or"
+                + " 2026-11-23",
+            "可写作 2026-11-23T08:00:00Z、2026-11-23T16:00:00+08:00、2026-11-23T16:00:00 或"
+                + " 2026-11-23"));
   }
 
   /**

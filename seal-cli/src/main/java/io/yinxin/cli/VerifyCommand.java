@@ -155,6 +155,23 @@ final class VerifyCommand implements Command {
       throw CommandFailure.usage(
           new Message("--json and -q exclude each other", "--json 与 -q 不能同时使用"), null);
     }
+    Verifier.Builder builder = verifier(arguments, session);
+    char[] password = Documents.password(arguments, session);
+    if (password != null) {
+      builder.password(password);
+      Arrays.fill(password, '\0');
+    }
+    if (arguments.value(STORE) == null) {
+      return verifyAll(builder.build(), arguments, session);
+    }
+    try (Stores store = StoreAccess.open(arguments, session)) {
+      return verifyAll(builder.store(store).build(), arguments, session);
+    }
+  }
+
+  /** Whom to trust, when, and what to do about revocation: as any command that verifies asks it. */
+  static Verifier.Builder verifier(Arguments arguments, Session session)
+      throws CommandFailure, IOException {
     Verifier.Builder builder =
         Verifier.builder().trust(trust(arguments, TRUST, session)).clock(session.clock());
     if (!arguments.values(SEAL_MAKERS).isEmpty()) {
@@ -168,17 +185,7 @@ final class VerifyCommand implements Command {
     if (revocation != null) {
       builder.revocation(revocation(revocation));
     }
-    char[] password = Documents.password(arguments, session);
-    if (password != null) {
-      builder.password(password);
-      Arrays.fill(password, '\0');
-    }
-    if (arguments.value(STORE) == null) {
-      return verifyAll(builder.build(), arguments, session);
-    }
-    try (Stores store = StoreAccess.open(arguments, session)) {
-      return verifyAll(builder.store(store).build(), arguments, session);
-    }
+    return builder;
   }
 
   private static ExitCode verifyAll(Verifier verifier, Arguments arguments, Session session)

@@ -7,7 +7,6 @@ import io.yinxin.seal.internal.pdf.PdfLicence;
 import io.yinxin.seal.store.LedgerEntry;
 import io.yinxin.seal.store.Licence;
 import io.yinxin.seal.store.LicenceDocument;
-import io.yinxin.seal.store.LicenceEvent;
 import io.yinxin.seal.store.LicenceStatus;
 import io.yinxin.seal.store.RegisteredSeal;
 import io.yinxin.seal.store.Stores;
@@ -31,12 +30,20 @@ final class LicenceInquiry {
 
   private final Stores store;
   private final Instant moment;
+  private final boolean now;
   private final char @Nullable [] password;
   private final Findings findings = new Findings();
 
-  LicenceInquiry(Stores store, Instant moment, char @Nullable [] password) {
+  /**
+   * An inquiry.
+   *
+   * @param moment the moment that is asked about
+   * @param now whether that is the present one
+   */
+  LicenceInquiry(Stores store, Instant moment, boolean now, char @Nullable [] password) {
     this.store = store;
     this.moment = moment;
+    this.now = now;
     this.password = password;
   }
 
@@ -74,14 +81,18 @@ final class LicenceInquiry {
         all);
   }
 
-  /** The status at the moment that is asked about. */
+  /**
+   * The status at the moment that is asked about. For the present one it is what the store says: a
+   * licence that was revoked on a machine whose clock is ahead is revoked at once.
+   */
   private LicenceStatus judge(Licence licence) throws IOException {
-    LicenceStatus status = LicenceStatus.VALID;
-    for (LicenceEvent each : store.licences().history(licence.id())) {
-      if (!each.at().isAfter(moment)) {
-        status = each.kind().status();
-      }
-    }
+    LicenceStatus status =
+        now
+            ? licence.status()
+            : LicenceStatus.after(
+                store.licences().history(licence.id()).stream()
+                    .filter(each -> !each.at().isAfter(moment))
+                    .toList());
     switch (status) {
       case VALID -> {
         LocalDate last = licence.data().metadata().validTo();

@@ -127,7 +127,7 @@ public final class Verifier {
     Verification verification = judge(source);
     return store == null || verification.sealings().isEmpty()
         ? verification
-        : new LicenceInquiry(store, policy().at(), password).ask(source, verification);
+        : new LicenceInquiry(store, policy().at(), at == null, password).ask(source, verification);
   }
 
   private Verification judge(ByteSource source) throws IOException {

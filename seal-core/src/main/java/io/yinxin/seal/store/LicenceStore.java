@@ -129,16 +129,26 @@ public interface LicenceStore {
    * Writes events with their licences and documents, for another store: JSON Lines, UTF-8, one
    * event a line, schema {@code seal.licence-event/1}.
    *
-   * @param since events at or after this time
+   * <p>Who follows a store begins with a time and goes on with the position that the last export
+   * gave. Numbers have no gaps and appear in their order, so that nothing is missed and nothing
+   * comes twice; times do not: an event that was imported from elsewhere is older than its number.
+   *
+   * @param since events at or after this time, {@link Instant#EPOCH} for all
+   * @param after behind the event with this number, 0 to begin
    * @param out where to; not closed
-   * @return how many events
+   * @return how many events, and where to go on
    * @throws IOException if they cannot be read or written, or a document is missing
    */
-  long exportSince(Instant since, OutputStream out) throws IOException;
+  LicenceExportReport exportSince(Instant since, long after, OutputStream out) throws IOException;
 
   /**
    * Reads what {@link #exportSince} wrote. What is there already stays, so that a file can be read
-   * again.
+   * again; each line is taken by itself, in any order.
+   *
+   * <p>A line is not taken if a document in it is not VALID or not that of its digest, is another
+   * licence's, or says other things of the licence than the line does; if the store has other
+   * documents under the identifier; if the event lies in the future, before the licence's issue, or
+   * behind the end of the licence. Memory does not grow with the documents.
    *
    * @param in the lines, read to their end; not closed
    * @param verifier judges each document before it is taken; only VALID ones are

@@ -21,7 +21,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -177,9 +180,27 @@ class LicenceStoreTest {
         .build();
   }
 
+  /** A line of an export with one document. */
+  private String exported(String serial) throws Exception {
+    String id = issue(TestLicences.id(serial, 1), sealed(serial + ".pdf"));
+    return export().lines().filter(line -> line.contains(id)).findFirst().orElseThrow();
+  }
+
+  private Stores elsewhere() throws IOException {
+    Path other = Files.createDirectory(folder.resolve("elsewhere"));
+    String url = engine.newUrl(other);
+    StoreOptions options = engine.options(other).clock(clock);
+    Stores.init(url, options);
+    return Stores.open(url, options);
+  }
+
+  private static List<String> refused(LicenceImportReport report) {
+    return report.refused().stream().map(bad -> bad.line() + ": " + bad.message().en()).toList();
+  }
+
   private String export() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    licences.exportSince(FixedClock.NOW, out);
+    licences.exportSince(FixedClock.NOW, 0, out);
     return out.toString(StandardCharsets.UTF_8);
   }
 
@@ -278,6 +299,161 @@ class LicenceStoreTest {
                   "\"content\":\"" + Base64.getEncoder().encodeToString(bytes) + "\"");
       assertThat(read(other, forged).refused().get(0).message().en())
           .isEqualTo("the store has other documents under this identifier");
+    }
+  }
+
+  @Test
+  void anExportGoesOnWhereTheLastOneEnded() throws Exception {
+    String first = issue(TestLicences.id("S1", 1), sealed("a.pdf"));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    assertThat(licences.exportSince(Instant.EPOCH, 0, out))
+        .isEqualTo(new LicenceExportReport(1, 1));
+    assertThat(licences.exportSince(Instant.EPOCH, 1, out))
+        .isEqualTo(new LicenceExportReport(0, 1));
+    clock.advance(Duration.ofMinutes(-5)); // another machine, whose clock is behind
+    licences.suspend(first, "核查", "王测试");
+    issue(TestLicences.id("S2", 1), sealed("b.pdf"));
+    assertThat(licences.exportSince(Instant.EPOCH, 1, out))
+        .isEqualTo(new LicenceExportReport(2, 3));
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .extracting(line -> line.replaceAll(".*\"number\":([0-9]+),.*", "$1"))
+        .containsExactly("1", "2", "3");
+    assertThat(licences.history(first))
+        .as("never before what happened before")
+        .extracting(LicenceEvent::at)
+        .isSorted();
+  }
+
+  @Test
+  void takesLinesInAnyOrder() throws Exception {
+    String id = issue(TestLicences.id("S1", 1), sealed("a.pdf"));
+    clock.advance(Duration.ofMinutes(1));
+    licences.suspend(id, "核查", "王测试");
+    clock.advance(Duration.ofMinutes(1));
+    licences.restore(id, "核查完毕", "王测试");
+    clock.advance(Duration.ofMinutes(1));
+    licences.revoke(id, "注销", "王测试");
+    List<String> lines = new ArrayList<>(export().lines().toList());
+    Collections.reverse(lines);
+    try (Stores other = elsewhere()) {
+      LicenceImportReport report = read(other, String.join("\n", lines));
+      assertThat(refused(report)).isEmpty();
+      assertThat(report.licences()).isEqualTo(1);
+      assertThat(report.events()).isEqualTo(4);
+      assertThat(other.licences().get(id).orElseThrow().status()).isEqualTo(LicenceStatus.REVOKED);
+      assertThat(LicenceStatus.after(other.licences().history(id)))
+          .isEqualTo(LicenceStatus.REVOKED);
+    }
+  }
+
+  @Test
+  void noLineBringsBackARevokedLicence() throws Exception {
+    String id = issue(TestLicences.id("S1", 1), sealed("a.pdf"));
+    clock.advance(Duration.ofMinutes(1));
+    licences.revoke(id, "注销", "王测试");
+    String revoked = export().lines().skip(1).findFirst().orElseThrow();
+    clock.advance(Duration.ofMinutes(1));
+    String restored =
+        revoked
+            .replace("\"REVOKED\"", "\"RESTORED\"")
+            .replaceFirst("\"at\":\"[^\"]*\"", "\"at\":\"" + clock.instant() + "\"");
+    try (Stores other = elsewhere()) {
+      LicenceImportReport report = read(other, revoked + "\n" + restored);
+      assertThat(refused(report))
+          .containsExactly("2: the licence was REVOKED before it became RESTORED");
+      assertThat(other.licences().get(id).orElseThrow().status()).isEqualTo(LicenceStatus.REVOKED);
+    }
+  }
+
+  @Test
+  void saysOfEachHostileLineWhatIsWrong() throws Exception {
+    String good = exported("S1");
+    String future = clock.instant().plus(Duration.ofDays(1)).toString();
+    String content = good.replaceFirst(".*\"content\":\"([^\"]*)\".*", "$1");
+    String document = good.substring(good.indexOf("{\"format\""), good.indexOf("]}"));
+    String lines =
+        String.join(
+            "\n",
+            good.replace("\"format\":\"PDF\"", "\"format\":\"../../PDF\""),
+            good.replaceFirst("\"digest\":\"[0-9a-f]{64}\"", "\"digest\":\"../../../x\""),
+            good.replace("\"content\":\"" + content + "\"", "\"content\":0"),
+            good.replace(content, "%%%"),
+            good.substring(0, good.indexOf(content) + 100),
+            good.replace(document, String.join(",", Collections.nCopies(11, document))),
+            good.replace(document, document + "," + document),
+            good.replaceFirst("\"reason\":null", "\"reason\":\"" + "x".repeat(1 << 20) + "\""),
+            good.replaceFirst("\"at\":\"[^\"]*\"", "\"at\":\"" + future + "\""),
+            good.replaceFirst("\"at\":\"[^\"]*\"", "\"at\":\"2020-01-01T00:00:00Z\""),
+            good.replace("seal.licence-event/1", "seal.licence-event/2"),
+            good.replace("\"licence\":{\"id\":\"1", "\"licence\":{\"id\":\"2"),
+            "[".repeat(100_000),
+            good.replace("\"metadata\":{", "\"metadata\":{\"content\":\"QUJD\","));
+    try (Stores other = elsewhere()) {
+      LicenceImportReport report = read(other, lines);
+      assertThat(refused(report))
+          .containsExactly(
+              "1: not a licence's event as it should be",
+              "2: not a licence's event as it should be",
+              "3: a document without its content",
+              "4: a document that is not Base64",
+              "5: it ends within a document",
+              "6: more than 10 documents",
+              "7: not a licence's event as it should be",
+              "8: longer than 1 MB beside its documents",
+              "9: a time in the future",
+              "10: the event's time does not go with that of the licence's issue",
+              "11: not of the schema seal.licence-event/1",
+              "12: the identifier is not that of the metadata",
+              "13: not a licence's event as it should be");
+      assertThat(report.licences()).as("a stray member does no harm").isEqualTo(1);
+      byte[] notText = good.replace("张示例", "\u00ff").getBytes(StandardCharsets.ISO_8859_1);
+      assertThat(
+              refused(
+                  other.licences().importAll(new ByteArrayInputStream(notText), verifier(), "省平台")))
+          .containsExactly("1: not UTF-8");
+      try (var left = Files.list(other.documents().workspace())) {
+        assertThat(left).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void takesNoMetadataThatTheDocumentContradicts() throws Exception {
+    LicenceId id = TestLicences.id("S1", 1);
+    String xmp =
+        "<x:xmpmeta><zz:ZZBS>"
+            + id
+            + "</zz:ZZBS><zz:CZZT>张&#x793A;例</zz:CZZT>"
+            + "<zz:CZZTDM>"
+            + TestLicences.HOLDER
+            + "</zz:CZZTDM></x:xmpmeta>";
+    Path plain = folder.resolve("plain.pdf");
+    Files.write(plain, PdfSamples.withMetadata(xmp.getBytes(StandardCharsets.UTF_8)));
+    Path file = folder.resolve("sealed.pdf");
+    Sealer.builder()
+        .key(ROOT.signer("示例市烟草专卖局").sealKey())
+        .clock(FixedClock.clock())
+        .build()
+        .seal(plain, file);
+    issue(id, stores.documents().put(file, Format.PDF));
+    String good = export().strip();
+    String otherId = TestLicences.id("S2", 1).value();
+    try (Stores other = elsewhere()) {
+      LicenceImportReport report =
+          read(
+              other,
+              String.join(
+                  "\n",
+                  good.replace(TestLicences.HOLDER, "999901199001110046"),
+                  good.replace("张示例", "李样本"),
+                  good.replace(id.value(), otherId),
+                  good));
+      assertThat(refused(report))
+          .containsExactly(
+              "1: the metadata are not those of the document: CZZTDM",
+              "2: the metadata are not those of the document: CZZT",
+              "3: a document that is another licence's");
+      assertThat(report.licences()).isEqualTo(1);
     }
   }
 }

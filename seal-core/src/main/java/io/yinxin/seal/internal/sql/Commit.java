@@ -24,6 +24,7 @@ final class Commit {
   private final Connection connection;
   private final Database database;
   private final String owner;
+  private final Chain chain;
   private final Instant time;
   private final String now;
   private final Set<Long> done = new HashSet<>();
@@ -31,17 +32,18 @@ final class Commit {
   private final Set<Long> collided = new HashSet<>();
   private final List<SealUse> uses = new ArrayList<>();
 
-  Commit(Connection connection, Database database, String owner) {
+  Commit(Connection connection, Database database, String owner) throws SQLException, IOException {
     this.connection = connection;
     this.database = database;
     this.owner = owner;
+    // Before anything is looked at, the clock included: every committer waits here, so what it sees
+    // does not change, and times are in the order of numbers.
+    this.chain = Chain.hold(connection, database.dialect());
     this.time = database.clock().instant();
     this.now = Database.text(time);
   }
 
   CommitReport run(List<Outcome> outcomes) throws SQLException, IOException {
-    // Before anything is looked at: every committer waits here, so what it sees does not change.
-    Chain chain = Chain.hold(connection, database.dialect());
     Map<Long, ResultRow> rows = rows(outcomes);
     try (PreparedStatement sealed =
             connection.prepareStatement(

@@ -4,9 +4,7 @@ import io.yinxin.seal.Format;
 import io.yinxin.seal.Message;
 import io.yinxin.seal.Verification;
 import io.yinxin.seal.Verifier;
-import io.yinxin.seal.internal.crypto.HashAlgorithm;
 import io.yinxin.seal.internal.file.ByteSource;
-import io.yinxin.seal.internal.file.TargetFile;
 import io.yinxin.seal.internal.json.Json;
 import io.yinxin.seal.internal.json.JsonException;
 import io.yinxin.seal.internal.pdf.PdfLicence;
@@ -17,21 +15,20 @@ import io.yinxin.seal.store.Licence;
 import io.yinxin.seal.store.LicenceDocument;
 import io.yinxin.seal.store.LicenceEvent;
 import io.yinxin.seal.store.LicenceImportReport;
+import io.yinxin.seal.store.LicenceStatus;
 import io.yinxin.seal.store.NewLicence;
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Base64;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,10 +42,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class LicenceImport {
 
-  /** A document of some 90 MB, in Base64. */
-  private static final int MAX_LINE = 128 << 20;
-
   private static final int MAX_REFUSED = 1000;
+
+  /** How far another machine's clock may be ahead. */
+  private static final Duration SKEW = Duration.ofMinutes(10);
+
+  /** What an import leaves behind that was killed is old after this time. */
+  private static final Duration OLD = Duration.ofDays(1);
 
   /** A line that is not taken. */
   private static final class Refused extends Exception {
@@ -62,15 +62,7 @@ final class LicenceImport {
   }
 
   /** A document that came along. */
-  private static final class Content {
-    private final LicenceDocument document;
-    private final byte[] bytes;
-
-    Content(LicenceDocument document, byte[] bytes) {
-      this.document = document;
-      this.bytes = bytes;
-    }
-  }
+  private record Content(LicenceDocument document, Path file) {}
 
   /** A line taken apart. */
   private record Line(
@@ -94,61 +86,60 @@ final class LicenceImport {
   }
 
   LicenceImportReport run(InputStream stream) throws IOException {
-    InputStream in = new BufferedInputStream(stream, 1 << 16);
-    long number = 0;
-    for (byte[] line = line(in); line != null; line = line(in)) {
-      number++;
-      try {
-        String text = new String(line, StandardCharsets.UTF_8);
-        if (!text.isBlank()) {
-          take(read(text));
-        }
-      } catch (Refused e) {
-        refusedCount++;
-        if (refused.size() < MAX_REFUSED) {
-          refused.add(new ImportReport.BadRow(number, e.what));
+    Path folder = documents.workspace();
+    removeOld(folder);
+    try (LicenceLineReader lines = new LicenceLineReader(stream, folder)) {
+      for (LicenceLineReader.Line line = lines.next(); line != null; line = lines.next()) {
+        try {
+          Message fault = line.fault();
+          if (fault != null) {
+            throw new Refused(fault.en(), fault.zh());
+          }
+          if (!line.text().isBlank()) {
+            take(read(line));
+          }
+        } catch (Refused e) {
+          refusedCount++;
+          if (refused.size() < MAX_REFUSED) {
+            refused.add(new ImportReport.BadRow(line.number(), e.what));
+          }
         }
       }
     }
     return new LicenceImportReport(licences, events, known, refused, refusedCount);
   }
 
-  /** The next line without its end, of a longer one than is taken only the beginning. */
-  private static byte @Nullable [] line(InputStream in) throws IOException {
-    ByteArrayOutputStream line = new ByteArrayOutputStream();
-    int b = in.read();
-    if (b < 0) {
-      return null;
-    }
-    for (; b >= 0 && b != '\n'; b = in.read()) {
-      if (line.size() < MAX_LINE) {
-        line.write(b);
+  private void removeOld(Path folder) throws IOException {
+    Instant old = database.clock().instant().minus(OLD);
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, "import-*.part")) {
+      for (Path each : left) {
+        if (Files.getLastModifiedTime(each).toInstant().isBefore(old)) {
+          Files.deleteIfExists(each);
+        }
       }
     }
-    return line.toByteArray();
   }
 
-  private static Line read(String text) throws Refused {
-    if (text.length() >= MAX_LINE) {
-      throw new Refused("longer than 128 MB", "该行超过 128 MB");
-    }
+  private static Line read(LicenceLineReader.Line line) throws Refused {
     try {
-      Map<String, @Nullable Object> all = Json.parseObject(text);
+      Map<String, @Nullable Object> all = Json.parseObject(line.text());
       if (!LicenceLines.SCHEMA.equals(all.get("schema"))) {
         throw new Refused(
             "not of the schema " + LicenceLines.SCHEMA, "不是 " + LicenceLines.SCHEMA + " 格式");
       }
       Map<String, @Nullable Object> licence = Json.object(all.get("licence"));
       Map<String, String> metadata = new LinkedHashMap<>();
-      Json.object(licence.get("metadata"))
-          .forEach((name, value) -> metadata.put(name, String.valueOf(value)));
+      for (Map.Entry<String, @Nullable Object> each :
+          Json.object(licence.get("metadata")).entrySet()) {
+        metadata.put(each.getKey(), String.valueOf(each.getValue()));
+      }
       List<Content> contents = new ArrayList<>();
       List<LicenceDocument> listed = new ArrayList<>();
       if (all.get("documents") instanceof List<?> list) {
         for (Object each : list) {
-          Content content = content(Json.object(each));
+          Content content = content(Json.object(each), line.documents());
           contents.add(content);
-          listed.add(content.document);
+          listed.add(content.document());
         }
       }
       if (contents.isEmpty()) {
@@ -165,12 +156,12 @@ final class LicenceImport {
               0,
               LicenceEvent.Kind.valueOf(text(event, "kind")),
               read.id(),
-              Instant.parse(text(event, "at")),
+              time(event, "at"),
               text(event, "operator"),
               textOrNull(event, "reason"),
               textOrNull(event, "other")),
           read,
-          Instant.parse(text(licence, "issuedAt")),
+          time(licence, "issuedAt"),
           contents);
     } catch (JsonException | IllegalArgumentException | DateTimeParseException e) {
       // The exceptions quote what they were given: it may be personal.
@@ -178,15 +169,33 @@ final class LicenceImport {
     }
   }
 
-  private static Content content(Map<String, @Nullable Object> document) throws Refused {
-    byte[] bytes = Base64.getDecoder().decode(text(document, "content"));
+  private static Content content(
+      Map<String, @Nullable Object> document, List<LicenceLineReader.Spooled> spooled)
+      throws Refused {
+    int place = -1;
+    if (document.get("content") instanceof Json.Digits digits && digits.text().matches("[0-9]")) {
+      place = Integer.parseInt(digits.text());
+    }
+    if (place < 0 || place >= spooled.size()) {
+      throw new Refused("a document without its content", "文件没有内容");
+    }
+    LicenceLineReader.Spooled found = spooled.get(place);
     LicenceDocument read =
         new LicenceDocument(
-            Format.valueOf(text(document, "format")), text(document, "digest"), bytes.length);
-    if (!HexFormat.of().formatHex(HashAlgorithm.SHA256.digest(bytes)).equals(read.digest())) {
+            Format.valueOf(text(document, "format")), text(document, "digest"), found.size());
+    if (!found.digest().equals(read.digest())) {
       throw new Refused("a document that is not that of its digest", "文件与其摘要不符");
     }
-    return new Content(read, bytes);
+    return new Content(read, found.file());
+  }
+
+  /** A time in the precision of the tables: an event is known again by it. */
+  private static Instant time(Map<String, @Nullable Object> members, String name) {
+    Instant time = Instant.parse(text(members, name)).truncatedTo(ChronoUnit.MILLIS);
+    if (time.isBefore(Instant.EPOCH)) {
+      throw new IllegalArgumentException(name);
+    }
+    return time;
   }
 
   private static String text(Map<String, @Nullable Object> members, String name) {
@@ -201,6 +210,16 @@ final class LicenceImport {
   }
 
   private void take(Line line) throws IOException, Refused {
+    Instant latest = database.clock().instant().plus(SKEW);
+    if (line.event().at().isAfter(latest) || line.issuedAt().isAfter(latest)) {
+      throw new Refused("a time in the future", "时间在将来");
+    }
+    boolean issue = line.event().kind() == LicenceEvent.Kind.ISSUED;
+    if (line.event().at().isBefore(line.issuedAt())
+        || (issue && !line.event().at().equals(line.issuedAt()))) {
+      throw new Refused(
+          "the event's time does not go with that of the licence's issue", "事件时间与证照签发时间不符");
+    }
     Optional<Licence> there = database.read(c -> SqlLicences.get(c, line.licence().id()));
     if (there.isPresent()) {
       if (!there.get().data().documents().equals(line.licence().documents())) {
@@ -208,42 +227,48 @@ final class LicenceImport {
       }
     } else {
       for (Content each : line.contents()) {
-        keep(each, line.licence().id());
+        keep(each, line.licence());
       }
       documents.sync();
     }
-    Boolean taken = database.write(c -> write(c, line));
-    if (!taken) {
-      throw new Refused("the identifier or its version is another licence's", "该证照标识或版本已属于其他证照");
+    Message not = database.write(c -> write(c, line)).orElse(null);
+    if (not != null) {
+      throw new Refused(not.en(), not.zh());
     }
   }
 
-  private void keep(Content content, String id) throws IOException, Refused {
-    Verification verification = verifier.verify(content.bytes);
-    if (!verification.valid() || verification.format() != content.document.format()) {
+  private void keep(Content content, NewLicence licence) throws IOException, Refused {
+    Verification verification = verifier.verify(content.file());
+    if (!verification.valid() || verification.format() != content.document().format()) {
       throw new Refused(
           "a document is " + verification.verdict() + ", not VALID",
           "文件验证结果为 " + verification.verdict() + "，不是 VALID");
     }
-    if (content.document.format() == Format.PDF) {
-      Set<String> named = PdfLicence.identifiers(ByteSource.of(content.bytes), null);
-      if (!named.isEmpty() && !named.contains(id)) {
-        throw new Refused("a document that is another licence's", "文件属于其他证照");
+    if (content.document().format() == Format.PDF) {
+      try (ByteSource source = ByteSource.open(content.file())) {
+        compare(PdfLicence.elements(source, null), licence);
       }
     }
-    Path file = documents.workspace().resolve("import-" + content.document.digest());
-    Files.deleteIfExists(file);
-    try (TargetFile target = TargetFile.begin(file, file, false)) {
-      target.write(0, content.bytes, 0, content.bytes.length);
-      target.appear();
-      documents.put(file, content.document.format());
-    } finally {
-      Files.deleteIfExists(file);
+    documents.put(content.file(), content.document().format());
+  }
+
+  /** What the seal vouches for is what the document says, not what stands beside it. */
+  private static void compare(Map<String, Set<String>> said, NewLicence licence) throws Refused {
+    for (Map.Entry<String, String> each : licence.metadata().elements().entrySet()) {
+      Set<String> values = said.getOrDefault(each.getKey(), Set.of());
+      if (!values.isEmpty() && !values.contains(each.getValue().strip())) {
+        if (each.getKey().equals("ZZBS")) {
+          throw new Refused("a document that is another licence's", "文件属于其他证照");
+        }
+        throw new Refused(
+            "the metadata are not those of the document: " + each.getKey(),
+            "元数据与文件中的不一致：" + each.getKey());
+      }
     }
   }
 
-  /** Writes what is new of a line; false if the identifier is another licence's. */
-  private boolean write(Connection c, Line line) throws SQLException, IOException {
+  /** Writes what is new of a line; why it cannot, if it cannot. */
+  private Optional<Message> write(Connection c, Line line) throws SQLException, IOException {
     LicenceEvent event = line.event();
     String id = event.licence();
     Chain chain = Chain.hold(c, database.dialect());
@@ -251,7 +276,8 @@ final class LicenceImport {
       boolean fresh = SqlLicences.get(c, id).isEmpty();
       if (fresh) {
         if (writer.taken(line.licence())) {
-          return false;
+          return Optional.of(
+              new Message("the identifier or its version is another licence's", "该证照标识或版本已属于其他证照"));
         }
         boolean issue = event.kind() == LicenceEvent.Kind.ISSUED;
         writer.add(
@@ -261,16 +287,15 @@ final class LicenceImport {
             issue ? event.operator() : operator);
         writer.flush();
       }
+      List<LicenceEvent> history = SqlLicences.history(c, id);
       boolean there =
-          Database.first(
-                  c,
-                  row -> true,
-                  "SELECT number FROM licence_event WHERE licence_id = ? AND kind = ? AND at = ?",
-                  id,
-                  event.kind().name(),
-                  Database.text(event.at()))
-              .isPresent();
+          history.stream().anyMatch(e -> e.kind() == event.kind() && e.at().equals(event.at()));
       if (!there) {
+        Message not = forbidden(event, history);
+        if (not != null) {
+          // Of a fresh licence nothing forbids anything, so nothing was written.
+          return Optional.of(not);
+        }
         writer.event(
             event.kind(),
             id,
@@ -279,12 +304,26 @@ final class LicenceImport {
             event.reason(),
             event.other());
         writer.flush();
-        writer.status(id, SqlLicences.latest(c, id));
+        writer.status(id, LicenceStatus.after(SqlLicences.history(c, id)));
       }
       chain.save();
       count(fresh, there, event);
-      return true;
+      return Optional.empty();
     }
+  }
+
+  /** Why an event cannot have happened to a licence, null if it can. */
+  private static @Nullable Message forbidden(LicenceEvent event, List<LicenceEvent> history) {
+    if (event.kind() == LicenceEvent.Kind.ISSUED) {
+      return new Message("the licence was issued at another time", "该证照的签发时间不同");
+    }
+    LicenceStatus before =
+        LicenceStatus.after(history.stream().filter(e -> !e.at().isAfter(event.at())).toList());
+    return before == LicenceStatus.REVOKED || before == LicenceStatus.SUPERSEDED
+        ? new Message(
+            "the licence was " + before + " before it became " + event.kind(),
+            "该证照在 " + event.kind() + " 之前状态已为 " + before)
+        : null;
   }
 
   private void count(boolean fresh, boolean there, LicenceEvent event) {

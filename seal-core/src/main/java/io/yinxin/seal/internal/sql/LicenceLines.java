@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * {"schema":"seal.licence-event/1",
- *  "event":{"kind":"ISSUED","at":"…","operator":"…","reason":null,"other":null},
+ *  "event":{"number":7,"kind":"ISSUED","at":"…","operator":"…","reason":null,"other":null},
  *  "licence":{"id":"…","issuedAt":"…","seal":null,"metadata":{"ZZMC":"…",…}},
  *  "documents":[{"format":"PDF","digest":"…","size":1,"content":"(Base64)"}]}
  * </pre>
@@ -37,7 +37,7 @@ final class LicenceLines {
   void write(LicenceEvent event, Licence licence, OutputStream out) throws IOException {
     StringBuilder line = new StringBuilder("{\"schema\":");
     Json.write(SCHEMA, line);
-    line.append(",\"event\":{");
+    line.append(",\"event\":{\"number\":").append(event.number());
     member(line, "kind", event.kind().name());
     member(line, "at", Database.text(event.at()));
     member(line, "operator", event.operator());

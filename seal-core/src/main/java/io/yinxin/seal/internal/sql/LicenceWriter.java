@@ -80,7 +80,7 @@ final class LicenceWriter implements AutoCloseable {
               id.version());
       for (String each : before) {
         status(each, LicenceStatus.SUPERSEDED);
-        event(LicenceEvent.Kind.SUPERSEDED, each, at, operator, null, licence.id());
+        event(LicenceEvent.Kind.SUPERSEDED, each, next(each, at), operator, null, licence.id());
       }
     }
   }
@@ -117,6 +117,21 @@ final class LicenceWriter implements AutoCloseable {
   /** Sets the status of a licence that is written. */
   void status(String id, LicenceStatus status) throws SQLException {
     Database.update(connection, "UPDATE licence SET status = ? WHERE id = ?", status.name(), id);
+  }
+
+  /**
+   * The time of a licence's next event: now, but never before its last one, whichever machine's
+   * clock is ahead.
+   */
+  String next(String id, String now) throws SQLException, IOException {
+    String last =
+        Database.first(
+                connection,
+                row -> String.valueOf(row.getString(1)),
+                "SELECT coalesce(max(at), '') FROM licence_event WHERE licence_id = ?",
+                id)
+            .orElse("");
+    return last.compareTo(now) > 0 ? last : now;
   }
 
   /** Adds an event; its number. */

@@ -106,8 +106,8 @@ final class SqlLedger implements SealLedger {
   public LedgerEntry append(SealUse use) throws IOException {
     return database.write(
         c -> {
-          String now = database.now();
           Chain chain = Chain.hold(c, database.dialect());
+          String now = database.now();
           if (use.grant() != null && SqlSeals.leftToday(c, database, use.grant()) < 1) {
             throw new StoreException(
                 StoreException.Kind.REFUSED,

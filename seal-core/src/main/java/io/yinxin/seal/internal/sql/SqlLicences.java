@@ -10,6 +10,7 @@ import io.yinxin.seal.store.Licence;
 import io.yinxin.seal.store.LicenceDocument;
 import io.yinxin.seal.store.LicenceEvent;
 import io.yinxin.seal.store.LicenceEvent.Kind;
+import io.yinxin.seal.store.LicenceExportReport;
 import io.yinxin.seal.store.LicenceImportReport;
 import io.yinxin.seal.store.LicenceStatus;
 import io.yinxin.seal.store.LicenceStore;
@@ -96,7 +97,7 @@ final class SqlLicences implements LicenceStore {
   }
 
   /** The licences that a query of their table finds, with their documents. */
-  private static List<Licence> licences(Connection c, String sql, Object value)
+  private static List<Licence> licences(Connection c, String sql, Object... values)
       throws SQLException, IOException {
     Map<String, List<LicenceDocument>> files = new HashMap<>();
     Database.query(
@@ -112,8 +113,8 @@ final class SqlLicences implements LicenceStore {
         "SELECT * FROM licence_document WHERE licence_id IN (SELECT id FROM ("
             + sql
             + ") AS found) ORDER BY licence_id, format DESC",
-        value);
-    return Database.query(c, row -> licence(row, files), sql, value);
+        values);
+    return Database.query(c, row -> licence(row, files), sql, values);
   }
 
   private static Licence licence(ResultSet row, Map<String, List<LicenceDocument>> files)
@@ -152,13 +153,15 @@ final class SqlLicences implements LicenceStore {
 
   @Override
   public List<LicenceEvent> history(String id) throws IOException {
-    return database.read(
-        c ->
-            Database.query(
-                c,
-                SqlLicences::event,
-                "SELECT * FROM licence_event WHERE licence_id = ? ORDER BY number",
-                id));
+    return database.read(c -> history(c, id));
+  }
+
+  static List<LicenceEvent> history(Connection c, String id) throws SQLException, IOException {
+    return Database.query(
+        c,
+        SqlLicences::event,
+        "SELECT * FROM licence_event WHERE licence_id = ? ORDER BY number",
+        id);
   }
 
   private static LicenceEvent event(ResultSet row) throws SQLException {
@@ -218,7 +221,6 @@ final class SqlLicences implements LicenceStore {
     Objects.requireNonNull(operator, "operator");
     return database.write(
         c -> {
-          String now = database.now();
           Chain chain = Chain.hold(c, database.dialect());
           LicenceStatus status = status(c, id);
           if (!from.contains(status)) {
@@ -237,11 +239,12 @@ final class SqlLicences implements LicenceStore {
                 "证照 " + by + " 不能替代 " + id + "：它应是另一份状态为 VALID 的证照");
           }
           try (LicenceWriter writer = new LicenceWriter(c, chain)) {
+            String at = writer.next(id, database.now());
             writer.status(id, kind.status());
-            long number = writer.event(kind, id, now, operator, reason, by);
+            long number = writer.event(kind, id, at, operator, reason, by);
             writer.flush();
             chain.save();
-            return new LicenceEvent(number, kind, id, Instant.parse(now), operator, reason, by);
+            return new LicenceEvent(number, kind, id, Instant.parse(at), operator, reason, by);
           }
         });
   }
@@ -253,17 +256,6 @@ final class SqlLicences implements LicenceStore {
             "SELECT status FROM licence WHERE id = ?",
             id)
         .orElseThrow(() -> refused("there is no licence " + id, "没有证照 " + id));
-  }
-
-  /** The status that the events leave; what happened last counts, not what was written last. */
-  static LicenceStatus latest(Connection c, String id) throws SQLException, IOException {
-    return Database.first(
-            c,
-            row -> Kind.valueOf(row.getString(1)).status(),
-            "SELECT kind FROM licence_event WHERE licence_id = ? ORDER BY at DESC, number DESC"
-                + " LIMIT 1",
-            id)
-        .orElse(LicenceStatus.VALID);
   }
 
   private static StoreException refused(String en, String zh) {
@@ -283,13 +275,14 @@ final class SqlLicences implements LicenceStore {
   }
 
   @Override
-  public long exportSince(Instant since, OutputStream out) throws IOException {
+  public LicenceExportReport exportSince(Instant since, long after, OutputStream out)
+      throws IOException {
     LicenceLines lines = new LicenceLines(documents);
     String from = Database.text(since);
     long count = 0;
-    long after = 0;
+    long next = after;
     while (true) {
-      long behind = after;
+      long behind = next;
       List<LicenceEvent> page =
           database.read(
               c ->
@@ -301,18 +294,34 @@ final class SqlLicences implements LicenceStore {
                       from,
                       behind,
                       PAGE));
+      Map<String, Licence> named = named(page);
       for (LicenceEvent each : page) {
-        Licence licence =
-            get(each.licence()).orElseThrow(() -> new IOException("a licence is gone"));
+        Licence licence = named.get(each.licence());
+        if (licence == null) {
+          throw new IOException("a licence is gone");
+        }
         lines.write(each, licence, out);
-        after = each.number();
+        next = each.number();
         count++;
       }
       if (page.size() < PAGE) {
         out.flush();
-        return count;
+        return new LicenceExportReport(count, next);
       }
     }
+  }
+
+  /** The licences that events are about, by identifier. */
+  private Map<String, Licence> named(List<LicenceEvent> events) throws IOException {
+    Map<String, Licence> named = new HashMap<>();
+    if (!events.isEmpty()) {
+      Object[] ids = events.stream().map(LicenceEvent::licence).distinct().toArray();
+      String sql = "SELECT * FROM licence WHERE id IN " + Database.marks(ids.length);
+      database
+          .read(c -> licences(c, sql, ids))
+          .forEach(licence -> named.put(licence.id(), licence));
+    }
+    return named;
   }
 
   @Override
