@@ -32,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  *     16)</td></tr>
  * <tr><td>{@code pkcs11.call-timeout}</td><td>seconds that a call may take (default 10); 0: as long
  *     as it likes, on the caller's own thread</td></tr>
+ * <tr><td>{@code pkcs11.wait}</td><td>seconds that a thread waits for a session that another one
+ *     has (default: three calls)</td></tr>
  * <tr><td>{@code pkcs11.restart}</td><td>whether a library may be finalised and initialised when
  *     nothing else helps and nobody else uses it: {@code true} (default) or {@code
  *     false}</td></tr>
@@ -57,14 +59,12 @@ final class HsmConfiguration {
   private static final long LUNA_BUSY = 0x80001604L;
 
   private static final Set<String> KEYS =
-      Set.of("module", "sessions", "call-timeout", "restart", "busy", "profile");
+      Set.of("module", "sessions", "call-timeout", "wait", "restart", "busy", "profile");
   private static final Pattern NAMED =
       Pattern.compile(
           "pkcs11-(?:profile\\.[^.]+\\.(?:sign|key-type|generate)|group\\.[^.]+\\.members)");
 
   private final Properties values;
-  private final int sessions;
-  private final long callTimeoutNanos;
   private final Set<Long> busy;
 
   private HsmConfiguration(Properties values) {
@@ -78,11 +78,7 @@ final class HsmConfiguration {
         throw bad("there is no setting '" + key + "'", "没有设置项“" + key + "”");
       }
     }
-    this.sessions = (int) number("pkcs11.sessions", "16", 1, 1000).longValue();
-    this.callTimeoutNanos =
-        number("pkcs11.call-timeout", "10", 0, 86_400)
-            .multiply(BigDecimal.valueOf(1_000_000_000L))
-            .longValue();
+    limits("pkcs11");
     Set<Long> codes = new HashSet<>();
     codes.add(LUNA_BUSY);
     for (String each : words("pkcs11.busy")) {
@@ -165,19 +161,28 @@ final class HsmConfiguration {
     return value == null ? List.of() : List.of(value.split("[\\s]+", -1));
   }
 
-  /** The most sessions with a token. */
-  int sessions() {
-    return sessions;
+  /**
+   * How many sessions there may be, and how long things may take.
+   *
+   * @param kind {@code pkcs11} or {@code sdf}
+   */
+  SessionLimits limits(String kind) {
+    long call = nanos(kind + ".call-timeout", "10");
+    // Without a word to wait for: a few calls of others.
+    String wait = get(kind + ".wait");
+    return new SessionLimits(
+        (int) number(kind + ".sessions", "16", 1, 1000).longValue(),
+        call,
+        wait != null ? nanos(kind + ".wait", wait) : call == 0 ? Long.MAX_VALUE / 4 : 3 * call);
   }
 
-  /** How long a call may take; 0 for as long as it likes. */
+  private long nanos(String key, String usual) {
+    return number(key, usual, 0, 86_400).multiply(BigDecimal.valueOf(1_000_000_000L)).longValue();
+  }
+
+  /** How long a call to a token may take; 0 for as long as it likes. */
   long callTimeoutNanos() {
-    return callTimeoutNanos;
-  }
-
-  /** How long a thread waits for another one's session: for a few calls. */
-  long waitNanos() {
-    return callTimeoutNanos == 0 ? Long.MAX_VALUE / 4 : 3 * callTimeoutNanos;
+    return limits("pkcs11").callNanos();
   }
 
   /** Return values of the vendor's own that mean "busy". */

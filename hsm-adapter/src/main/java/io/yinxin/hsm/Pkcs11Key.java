@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class Pkcs11Key implements SealKey {
 
   private final Pkcs11Token token;
-  private final TokenAccess access;
+  private final SessionAccess<Pkcs11Session> access;
   private final KeyMeter meter;
   private final TokenKey key;
   private final VerifyingKey publicKey;
@@ -31,7 +31,7 @@ final class Pkcs11Key implements SealKey {
 
   Pkcs11Key(
       Pkcs11Token token,
-      TokenAccess access,
+      SessionAccess<Pkcs11Session> access,
       KeyMeter meter,
       TokenKey key,
       VerifyingKey publicKey,
@@ -105,8 +105,8 @@ final class Pkcs11Key implements SealKey {
    */
   static byte[] sign(
       Pkcs11Token token,
-      TokenAccess access,
-      SessionPool.Pooled session,
+      SessionAccess<Pkcs11Session> access,
+      SessionPool<Pkcs11Session>.Pooled session,
       TokenKey key,
       VerifyingKey publicKey,
       SigningMethod method,

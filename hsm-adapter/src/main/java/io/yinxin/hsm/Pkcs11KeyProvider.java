@@ -93,13 +93,17 @@ public final class Pkcs11KeyProvider implements SealKeyProvider {
       boolean held)
       throws SealException, IOException {
     Pkcs11Token token = token(wanted.library(), wanted);
-    SessionPool pool = join(token, settings);
+    SessionPool<Pkcs11Session> pool = join(token, settings);
     boolean opened = false;
     try {
       String own = wanted.get("pin-source");
       KeyMeter meter = new KeyMeter();
-      TokenAccess access =
-          new TokenAccess(token, pool, own == null ? pins : PinSources.parse(own), settings, meter);
+      SessionAccess<Pkcs11Session> access =
+          new SessionAccess<>(
+              pool,
+              new TokenFaults(token, settings),
+              own == null ? pins : PinSources.parse(own),
+              meter);
       Pkcs11Key key =
           access.run(session -> open(wanted, token, access, meter, settings, session, chain, held));
       opened = true;
@@ -122,7 +126,7 @@ public final class Pkcs11KeyProvider implements SealKeyProvider {
     }
   }
 
-  private static SessionPool join(Pkcs11Token token, HsmConfiguration settings)
+  private static SessionPool<Pkcs11Session> join(Pkcs11Token token, HsmConfiguration settings)
       throws SealException {
     try {
       return DeviceThread.once("seal-hsm open", OPEN_NANOS, () -> token.join(settings));
@@ -145,10 +149,10 @@ public final class Pkcs11KeyProvider implements SealKeyProvider {
   private static Pkcs11Key open(
       Pkcs11Reference wanted,
       Pkcs11Token token,
-      TokenAccess access,
+      SessionAccess<Pkcs11Session> access,
       KeyMeter meter,
       HsmConfiguration settings,
-      SessionPool.Pooled session,
+      SessionPool<Pkcs11Session>.Pooled session,
       List<X509Certificate> given,
       boolean held)
       throws Exception {
@@ -215,7 +219,7 @@ public final class Pkcs11KeyProvider implements SealKeyProvider {
       Pkcs11Reference wanted,
       HsmConfiguration settings,
       Pkcs11Token token,
-      SessionPool.Pooled session,
+      SessionPool<Pkcs11Session>.Pooled session,
       SignatureAlgorithm algorithm)
       throws Exception {
     if (algorithm != SignatureAlgorithm.SM2_SM3) {

@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A session with a token: objects and signatures. For one thread at a time. */
-final class Pkcs11Session implements SessionUse, AutoCloseable {
+final class Pkcs11Session implements SessionUse<Pkcs11Session>, AutoCloseable {
 
   private static final int FIND_AT_ONCE = 64;
   private static final int MAX_OBJECTS = 10_000;
@@ -36,12 +36,12 @@ final class Pkcs11Session implements SessionUse, AutoCloseable {
   }
 
   @Override
-  public <T> T run(Work<T> work) throws Exception {
+  public <T> T run(Work<? super Pkcs11Session, T> work) throws Exception {
     return work.in(this);
   }
 
   @Override
-  public <T> T runWithPerson(Work<T> work) throws Exception {
+  public <T> T runWithPerson(Work<? super Pkcs11Session, T> work) throws Exception {
     return work.in(this);
   }
 

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>There is one object for a token in the whole process, because there is one login: PKCS#11
  * counts wrong PINs and logins per application, not per key or session. Safe for many threads.
  */
-final class Pkcs11Token {
+final class Pkcs11Token implements SessionPlace<Pkcs11Session> {
 
   private static final Message REFUSED =
       new Message("check where the PIN comes from (--pin-source)", "请检查 PIN 来源（--pin-source）");
@@ -48,7 +48,7 @@ final class Pkcs11Token {
   private volatile long slot;
   private volatile long logins;
   private volatile @Nullable Message warning;
-  private volatile @Nullable SessionPool pool;
+  private volatile @Nullable SessionPool<Pkcs11Session> pool;
   private int users;
   private boolean barred;
   private boolean padRefused;
@@ -164,8 +164,8 @@ final class Pkcs11Token {
     return module.tokenInfo(slot);
   }
 
-  /** The token as messages name it. */
-  String name() {
+  @Override
+  public String name() {
     return "'" + label + "'" + (serial.isEmpty() ? "" : " (serial " + serial + ")");
   }
 
@@ -178,15 +178,40 @@ final class Pkcs11Token {
     return module.openSession(slot, write);
   }
 
+  @Override
+  public Pkcs11Session openSession() throws Pkcs11Exception {
+    return openSession(false);
+  }
+
+  @Override
+  public void closeSession(Pkcs11Session session) {
+    session.close();
+  }
+
+  @Override
+  public void makeReady(SessionUse<Pkcs11Session> session, PinSource pins) throws Exception {
+    login(session, pins);
+  }
+
+  /** Handles that were found before the last login may mean other objects now. */
+  @Override
+  public long generation() {
+    return logins;
+  }
+
+  @Override
+  public boolean isFull(Exception fault) {
+    return fault instanceof Pkcs11Exception answer && answer.rv() == Cryptoki.CKR_SESSION_COUNT;
+  }
+
   /** Joins those who use the token; {@link #leave} must follow. */
-  SessionPool join(HsmConfiguration settings) throws Pkcs11Exception {
+  SessionPool<Pkcs11Session> join(HsmConfiguration settings) throws Pkcs11Exception {
     // Outside the lock: this call may hang.
-    long most = info().maxSessions();
-    int bound = most > 0 ? (int) Math.min(most, settings.sessions()) : settings.sessions();
+    SessionLimits limits = settings.limits("pkcs11").atMost(info().maxSessions());
     synchronized (this) {
-      SessionPool known = pool;
+      SessionPool<Pkcs11Session> known = pool;
       if (known == null) {
-        known = new SessionPool(this, settings, bound);
+        known = new SessionPool<>(this, limits);
         pool = known;
       }
       users++;
@@ -196,7 +221,7 @@ final class Pkcs11Token {
 
   /** With the last user the sessions go, and with them this process's login. */
   void leave() {
-    SessionPool last = null;
+    SessionPool<Pkcs11Session> last = null;
     synchronized (this) {
       users--;
       if (users == 0) {
@@ -212,13 +237,8 @@ final class Pkcs11Token {
 
   /** How many sessions the keys of this process have open. */
   int openSessions() {
-    SessionPool known = pool;
+    SessionPool<Pkcs11Session> known = pool;
     return known == null ? 0 : known.size();
-  }
-
-  /** Counts the logins: what was found before the last one may have other numbers now. */
-  long logins() {
-    return logins;
   }
 
   /** What an operator should know of the last login, null for nothing. */
@@ -230,7 +250,7 @@ final class Pkcs11Token {
   void login(Pkcs11Session session, PinSource pins)
       throws SealException, IOException, Pkcs11Exception {
     try {
-      login((SessionUse) session, pins);
+      login((SessionUse<Pkcs11Session>) session, pins);
     } catch (SealException | IOException | Pkcs11Exception | RuntimeException e) {
       throw e;
     } catch (Exception e) {
@@ -249,7 +269,7 @@ final class Pkcs11Token {
    * @param pins where the PIN comes from
    * @throws SealException.PinRefused if the token refuses the PIN, or must not be asked
    */
-  synchronized void login(SessionUse session, PinSource pins) throws Exception {
+  synchronized void login(SessionUse<Pkcs11Session> session, PinSource pins) throws Exception {
     TokenInfo info = session.run(s -> info());
     if (!info.has(Cryptoki.CKF_LOGIN_REQUIRED)) {
       return;
@@ -277,12 +297,14 @@ final class Pkcs11Token {
    * @param pins where the PIN comes from, asked each time
    * @throws SealException.PinRefused if the token refuses the PIN, or must not be asked
    */
-  synchronized void authenticate(SessionUse session, PinSource pins) throws Exception {
+  synchronized void authenticate(SessionUse<Pkcs11Session> session, PinSource pins)
+      throws Exception {
     givePin(session, Cryptoki.CKU_CONTEXT_SPECIFIC, session.run(s -> info()), pins);
   }
 
   /** Whether the token took the PIN now, and was not logged in already. */
-  private boolean givePin(SessionUse session, long user, TokenInfo info, PinSource pins)
+  private boolean givePin(
+      SessionUse<Pkcs11Session> session, long user, TokenInfo info, PinSource pins)
       throws Exception {
     if (barred) {
       throw refusal(
@@ -368,7 +390,7 @@ final class Pkcs11Token {
   }
 
   /** What the token says of the tries that are left, for the message. */
-  private String state(SessionUse session) throws Exception {
+  private String state(SessionUse<Pkcs11Session> session) throws Exception {
     try {
       TokenInfo now = session.run(s -> info());
       if (now.has(Cryptoki.CKF_USER_PIN_LOCKED)) {

@@ -11,22 +11,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sessions that this process has open with a token: as many as there are threads signing at
- * once, up to a bound. The last used one is taken first. Safe for many threads.
+ * The sessions that this process has open with a token or device: as many as there are threads
+ * signing at once, up to a bound. The last used one is taken first. Safe for many threads.
  *
  * <p>A thread that finds a session free takes it without a lock. A session whose call hangs counts
  * against the bound until the call comes back, so a token that hangs costs no more threads than it
  * may have sessions.
+ *
+ * @param <S> the sessions
  */
-final class SessionPool implements AutoCloseable {
+final class SessionPool<S> implements AutoCloseable {
 
   /** To walk to a keypad, and to type. */
   private static final long PERSON_NANOS = 180_000_000_000L;
 
   private static final long GIVEN_UP_NANOS = 60_000_000_000L;
 
-  private final Pkcs11Token token;
-  private final HsmConfiguration settings;
+  private final SessionPlace<S> place;
+  private final SessionLimits limits;
   private final Semaphore room;
   private final ConcurrentLinkedDeque<Pooled> idle = new ConcurrentLinkedDeque<>();
   private final AtomicInteger open = new AtomicInteger();
@@ -34,32 +36,32 @@ final class SessionPool implements AutoCloseable {
   private volatile long givenUpAt;
   private volatile boolean closed;
 
-  SessionPool(Pkcs11Token token, HsmConfiguration settings, int bound) {
-    this.token = token;
-    this.settings = settings;
-    this.room = new Semaphore(bound);
+  SessionPool(SessionPlace<S> place, SessionLimits limits) {
+    this.place = place;
+    this.limits = limits;
+    this.room = new Semaphore(limits.sessions());
   }
 
   /** A session with the thread that uses it, and the keys that were found in it. */
-  final class Pooled implements SessionUse {
-    private final IdentityHashMap<TokenKey, Long> handles = new IdentityHashMap<>();
+  final class Pooled implements SessionUse<S> {
+    private final IdentityHashMap<Object, Long> handles = new IdentityHashMap<>();
     private @Nullable DeviceThread thread;
-    private @Nullable Pkcs11Session session;
-    private long login;
+    private @Nullable S session;
+    private long bornIn;
     private boolean hangs;
 
     @Override
-    public <T> T run(Work<T> work) throws Exception {
-      return run(settings.callTimeoutNanos(), work);
+    public <T> T run(Work<? super S, T> work) throws Exception {
+      return run(limits.callNanos(), work);
     }
 
     @Override
-    public <T> T runWithPerson(Work<T> work) throws Exception {
+    public <T> T runWithPerson(Work<? super S, T> work) throws Exception {
       return run(PERSON_NANOS, work);
     }
 
-    private <T> T run(long nanos, Work<T> work) throws Exception {
-      Pkcs11Session known = session;
+    private <T> T run(long nanos, Work<? super S, T> work) throws Exception {
+      S known = session;
       if (known == null) {
         throw new IllegalStateException("no session");
       }
@@ -72,7 +74,7 @@ final class SessionPool implements AutoCloseable {
       }
       DeviceThread known = thread;
       if (known == null) {
-        known = new DeviceThread("seal-hsm " + token.name());
+        known = new DeviceThread("seal-hsm " + place.name());
         thread = known;
       }
       try {
@@ -84,35 +86,35 @@ final class SessionPool implements AutoCloseable {
     }
 
     private void cameBackLate() {
-      Pkcs11Session known = session;
+      S known = session;
       if (known != null) {
-        known.close();
+        place.closeSession(known);
       }
       room.release();
     }
 
     /** The key's handle in this session, or null if it has not been looked for in it. */
-    @Nullable Long handle(TokenKey key) {
+    @Nullable Long handle(Object key) {
       return handles.get(key);
     }
 
-    void found(TokenKey key, long handle) {
+    void found(Object key, long handle) {
       handles.put(key, handle);
     }
 
     private void open() throws Exception {
       // Kept by the thread that opens it, so that a session that comes too late is closed.
-      call(settings.callTimeoutNanos(), () -> session = token.openSession(false));
+      call(limits.callNanos(), () -> session = place.openSession());
     }
 
     private void close(boolean politely) {
-      Pkcs11Session known = session;
+      S known = session;
       if (known != null && politely && !hangs) {
         try {
           call(
-              settings.callTimeoutNanos(),
+              limits.callNanos(),
               () -> {
-                known.close();
+                place.closeSession(known);
                 return known;
               });
         } catch (Exception e) {
@@ -132,14 +134,14 @@ final class SessionPool implements AutoCloseable {
    * @param pins where the PIN comes from, if the token wants one
    */
   Pooled take(boolean fresh, PinSource pins) throws Exception {
-    long end = System.nanoTime() + settings.waitNanos();
+    long end = System.nanoTime() + limits.waitNanos();
     while (true) {
       if (!room.tryAcquire() && !room.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        throw new TimeoutException("no session with the token became free");
+        throw new TimeoutException("no session became free");
       }
       if (!fresh) {
         Pooled found = idle.pollFirst();
-        while (found != null && found.login != token.logins()) {
+        while (found != null && found.bornIn != place.generation()) {
           // Of an earlier login: its handles may mean other objects now.
           discard(found);
           found = idle.pollFirst();
@@ -150,10 +152,13 @@ final class SessionPool implements AutoCloseable {
       }
       try {
         return opened(pins);
-      } catch (Pkcs11Exception e) {
-        if (e.rv() == Cryptoki.CKR_SESSION_COUNT && open.get() > 0) {
+      } catch (TimeoutException e) {
+        // The place comes back when the call does.
+        throw e;
+      } catch (Exception e) {
+        if (place.isFull(e) && open.get() > 0) {
           Pooled waiting = idle.pollFirst();
-          if (waiting != null && !fresh && waiting.login == token.logins()) {
+          if (waiting != null && !fresh && waiting.bornIn == place.generation()) {
             return waiting;
           }
           if (waiting == null) {
@@ -168,12 +173,6 @@ final class SessionPool implements AutoCloseable {
         }
         room.release();
         throw e;
-      } catch (TimeoutException e) {
-        // The place comes back when the call does.
-        throw e;
-      } catch (Exception e) {
-        room.release();
-        throw e;
       }
     }
   }
@@ -184,8 +183,8 @@ final class SessionPool implements AutoCloseable {
     try {
       open.incrementAndGet();
       made.open();
-      token.login(made, pins);
-      made.login = token.logins();
+      place.makeReady(made, pins);
+      made.bornIn = place.generation();
       good = true;
       return made;
     } finally {
