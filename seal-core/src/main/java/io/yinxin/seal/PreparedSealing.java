@@ -1,6 +1,6 @@
 package io.yinxin.seal;
 
-import io.yinxin.seal.internal.pdf.PdfSealing;
+import io.yinxin.seal.internal.sealing.UnsignedDocument;
 import io.yinxin.seal.key.SealKey;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,13 +14,13 @@ import java.time.Instant;
  */
 public final class PreparedSealing implements AutoCloseable {
 
-  private final PdfSealing sealing;
+  private final UnsignedDocument sealing;
   private final SealKey key;
   private final Instant time;
   private final Path out;
   private boolean over;
 
-  PreparedSealing(PdfSealing sealing, SealKey key, Instant time, Path out) {
+  PreparedSealing(UnsignedDocument sealing, SealKey key, Instant time, Path out) {
     this.sealing = sealing;
     this.key = key;
     this.time = time;
@@ -28,7 +28,8 @@ public final class PreparedSealing implements AutoCloseable {
   }
 
   /**
-   * The bytes to sign, a few hundred: the signed attributes of the CMS (RFC 5652, 5.4).
+   * The bytes to sign: the signed attributes of a CMS (RFC 5652, 5.4), a few hundred; or the {@code
+   * TBS_Sign} around an electronic seal (GB/T 38540, 7), some thousand.
    *
    * @return a copy, the same at each call
    */
@@ -37,7 +38,7 @@ public final class PreparedSealing implements AutoCloseable {
   }
 
   /**
-   * Fills the hole, checks the signature against the key's certificate and the document against the
+   * Puts the signature in, checks it against the key's certificate and the document against the
    * strict reader, and lets the document appear. Whatever happens, the sealing is over then.
    *
    * @param signature the key's signature over {@link #toSign}, in the form of {@link SealKey#sign}
@@ -52,16 +53,9 @@ public final class PreparedSealing implements AutoCloseable {
       throw new IllegalStateException("the sealing is over");
     }
     over = true;
-    byte[] digest = sealing.finish(signature);
+    UnsignedDocument.Digest digest = sealing.finish(signature);
     return new SealedDocument(
-        out,
-        Format.PDF,
-        sealing.fieldName(),
-        key.algorithm(),
-        sealing.digestName(),
-        key.chain().get(0),
-        time,
-        digest);
+        out, sealing.format(), sealing.name(), key.algorithm(), key.chain().get(0), time, digest);
   }
 
   /** Makes room for a signature that is longer than its key promised. */

@@ -86,6 +86,10 @@ public abstract sealed class SealException extends Exception {
       ENCRYPTED,
       /** An earlier certification or lock forbids a further sealing. */
       LOCKED,
+      /** An earlier sealing does not hold any more, or was taken out. */
+      SEALING_BROKEN,
+      /** What is asked for does not exist in the format of this document. */
+      NOT_IN_THIS_FORMAT,
       /** The place asked for is not there: no such page, field or keyword. */
       NO_SUCH_PLACE,
       /** A text cannot be drawn: no font has a character, it does not fit, a value is missing. */

@@ -1,6 +1,7 @@
 package io.yinxin.seal;
 
 import io.yinxin.seal.internal.crypto.HashAlgorithm;
+import io.yinxin.seal.internal.sealing.UnsignedDocument;
 import io.yinxin.seal.key.SignatureAlgorithm;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +11,7 @@ import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A document that has been sealed. Immutable.
@@ -22,25 +24,22 @@ public final class SealedDocument {
   private final Format format;
   private final String name;
   private final SignatureAlgorithm algorithm;
-  private final String digestName;
   private final X509Certificate signer;
   private final Instant time;
-  private final byte[] digest;
+  private final UnsignedDocument.@Nullable Digest digest;
 
   SealedDocument(
       Path file,
       Format format,
       String name,
       SignatureAlgorithm algorithm,
-      String digestName,
       X509Certificate signer,
       Instant time,
-      byte[] digest) {
+      UnsignedDocument.@Nullable Digest digest) {
     this.file = file;
     this.format = format;
     this.name = name;
     this.algorithm = algorithm;
-    this.digestName = digestName;
     this.signer = signer;
     this.time = time;
     this.digest = digest;
@@ -65,7 +64,8 @@ public final class SealedDocument {
   }
 
   /**
-   * The sealing's name in the document: the full name of the signature's field.
+   * The sealing's name in the document: the full name of the signature's field in a PDF, the id in
+   * an OFD.
    *
    * @return the name
    */
@@ -101,8 +101,8 @@ public final class SealedDocument {
   }
 
   /**
-   * The digest of the whole file. The one that the signature's algorithm uses is known from the
-   * sealing; for another the file is read once more, as it is then.
+   * The digest of the whole file. Of a PDF the one that the signature's algorithm uses is known
+   * from the sealing; for another, and of an OFD, the file is read once more, as it is then.
    *
    * @param algorithm {@code SHA-256} or {@code SM3}, or another name of {@link
    *     SignatureAlgorithm#digest()}
@@ -111,8 +111,9 @@ public final class SealedDocument {
    * @throws IllegalArgumentException if there is no such algorithm
    */
   public byte[] digest(String algorithm) throws IOException {
-    if (Objects.requireNonNull(algorithm, "algorithm").equals(digestName)) {
-      return digest.clone();
+    if (digest != null
+        && digest.algorithm().equals(Objects.requireNonNull(algorithm, "algorithm"))) {
+      return digest.value().clone();
     }
     MessageDigest other = HashAlgorithm.named(algorithm).newDigest();
     byte[] buffer = new byte[1 << 16];

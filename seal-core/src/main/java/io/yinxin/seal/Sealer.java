@@ -2,11 +2,16 @@ package io.yinxin.seal;
 
 import io.yinxin.seal.eseal.ElectronicSeal;
 import io.yinxin.seal.eseal.SealPicture;
+import io.yinxin.seal.internal.file.ByteSource;
+import io.yinxin.seal.internal.ofd.OfdSealer;
 import io.yinxin.seal.internal.pdf.PdfSealer;
+import io.yinxin.seal.internal.sealing.SealingOrder;
+import io.yinxin.seal.internal.sealing.UnsignedDocument;
 import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.key.SigningCertificate;
 import java.io.IOException;
 import java.nio.file.CopyOption;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
@@ -22,10 +27,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A PDF becomes PAdES at level B-B (ETSI EN 319 142-1), or carries an electronic seal's
  * signature (GB/T 38540) where that {@link SignatureForm} is asked for; it is appended to what is
- * there, so that earlier signatures stay valid. The output appears whole or not at all, and only
- * after the sealing has read back and checked its own work. The same input, key, time and settings
- * give the same bytes, but for the randomness of the signature itself. Memory does not grow with
- * the document.
+ * there, so that earlier signatures stay valid.
+ *
+ * <p>An OFD (GB/T 33190) gets one more sealing: with an electronic seal a signature of GB/T 38540
+ * in the seal's version, without one an invisible signature, of GB/T 35275 where the key is SM2. It
+ * covers every file of the package, earlier sealings among them; these stay valid. What stays is
+ * copied as it stands. A package with several documents is refused: a sealing belongs to one.
+ *
+ * <p>The output appears whole or not at all, and only after the sealing has read back and checked
+ * its own work. The same input, key, time and settings give the same bytes, but for the randomness
+ * of the signature itself. Memory does not grow with the document.
  *
  * <pre>{@code
  * try (SealKey key = SealKeys.open("file:licence.p12", pins, null)) {
@@ -42,13 +53,29 @@ public final class Sealer {
   private final SealKey key;
   private final @Nullable ElectronicSeal eseal;
   private final Clock clock;
-  private final PdfSealer pdf;
+  private final SealingOrder order;
 
-  private Sealer(SealKey key, @Nullable ElectronicSeal eseal, Clock clock, PdfSealer pdf) {
+  /** Null if the electronic seal's picture cannot be shown in a PDF. */
+  private final @Nullable PdfSealer pdf;
+
+  private final @Nullable FileRefused notShown;
+
+  /** Made when the first OFD comes: most sealers meet one format only. */
+  private volatile @Nullable OfdSealer ofd;
+
+  private Sealer(
+      SealKey key,
+      @Nullable ElectronicSeal eseal,
+      Clock clock,
+      SealingOrder order,
+      @Nullable PdfSealer pdf,
+      @Nullable FileRefused notShown) {
     this.key = key;
     this.eseal = eseal;
     this.clock = clock;
+    this.order = order;
     this.pdf = pdf;
+    this.notShown = notShown;
   }
 
   /**
@@ -96,8 +123,7 @@ public final class Sealer {
       throws SealException, IOException {
     boolean overwrite = overwrite(options);
     Instant time = time();
-    try (PreparedSealing sealing =
-        new PreparedSealing(pdf.prepare(document, out, overwrite, time), key, time, out)) {
+    try (PreparedSealing sealing = prepare(ByteSource.of(document), null, out, overwrite, time)) {
       return signed(sealing);
     }
   }
@@ -126,7 +152,48 @@ public final class Sealer {
       throws SealException, IOException {
     boolean overwrite = overwrite(options);
     Instant time = time();
-    return new PreparedSealing(pdf.prepare(in, out, overwrite, time), key, time, out);
+    if (Files.isDirectory(in)) {
+      throw new FileRefused(
+          new Message("the input " + in + " is a folder", "输入 " + in + " 是文件夹"),
+          new Message("name a file", "请指定文件"));
+    }
+    return prepare(ByteSource.open(in), in, out, overwrite, time);
+  }
+
+  private PreparedSealing prepare(
+      ByteSource source, @Nullable Path in, Path out, boolean overwrite, Instant time)
+      throws SealException, IOException {
+    UnsignedDocument unsigned = null;
+    try {
+      unsigned =
+          DocumentFormat.of(source) == Format.OFD
+              ? ofd().prepare(source, in, out, overwrite, time)
+              : pdf().prepare(source, in, out, overwrite, time);
+    } finally {
+      if (unsigned == null) {
+        source.close();
+      }
+    }
+    return new PreparedSealing(unsigned, key, time, out);
+  }
+
+  private PdfSealer pdf() throws SealException {
+    if (pdf == null) {
+      FileRefused why = Objects.requireNonNull(notShown);
+      throw new SealException.DocumentRejected(
+          SealException.DocumentRejected.Reason.UNDRAWABLE, why.what(), why.hint(), why);
+    }
+    return pdf;
+  }
+
+  private OfdSealer ofd() throws SealException {
+    OfdSealer known = ofd;
+    if (known == null) {
+      // Two threads may both do it once; they get the same.
+      known = OfdSealer.of(key, order);
+      ofd = known;
+    }
+    return known;
   }
 
   private static boolean overwrite(CopyOption[] options) {
@@ -326,8 +393,7 @@ public final class Sealer {
      * @return the sealer
      * @throws SealException.KeyUnavailable if the key's certificate cannot be read, or is not one
      *     that may use the electronic seal, or that seal was changed since it was made
-     * @throws SealException.DocumentRejected if no font has a character of the text lines, or the
-     *     electronic seal's picture cannot be shown
+     * @throws SealException.DocumentRejected if no font has a character of the text lines
      * @throws IllegalStateException if the key is missing, an electronic seal is missing that the
      *     form needs, or picture and place do not go together
      */
@@ -345,21 +411,28 @@ public final class Sealer {
         SealUse.check(seal, signing.chain().get(0));
       }
       boolean seen = placement != null || field != null;
-      if (picture == null && seal != null && seen && !hidden) {
-        picture = pictureOf(seal);
+      SealPicture seenPicture = picture;
+      FileRefused notShown = null;
+      if (seenPicture == null && seal != null && seen && !hidden) {
+        try {
+          seenPicture = SealPicture.of(seal);
+        } catch (FileRefused e) {
+          notShown = e;
+        }
       }
-      if (picture == null && placement != null && !hidden) {
+      if (seenPicture == null && notShown == null && placement != null && !hidden) {
         throw new IllegalStateException("a place needs a picture");
       }
-      if (picture != null && placement == null && field == null) {
+      if (seenPicture != null && placement == null && field == null) {
         throw new IllegalStateException("a picture needs a place or a field");
       }
-      SealPicture shown = hidden ? null : picture;
-      if (!textLines.isEmpty() && (shown == null || placement instanceof Placement.Straddle)) {
+      SealPicture shown = hidden ? null : seenPicture;
+      if (!textLines.isEmpty()
+          && ((shown == null && notShown == null) || placement instanceof Placement.Straddle)) {
         throw new IllegalStateException("text lines need a picture in one piece");
       }
-      PdfSealer.Order order =
-          new PdfSealer.Order(
+      SealingOrder order =
+          new SealingOrder(
               shown,
               hidden ? null : placement,
               textLines,
@@ -368,17 +441,10 @@ public final class Sealer {
               field,
               certification,
               id,
-              form == SignatureForm.SES ? seal : null);
-      return new Sealer(signing, seal, clock, new PdfSealer(signing, order, password));
-    }
-
-    private static SealPicture pictureOf(ElectronicSeal seal) throws SealException {
-      try {
-        return SealPicture.of(seal);
-      } catch (FileRefused e) {
-        throw new SealException.DocumentRejected(
-            SealException.DocumentRejected.Reason.UNDRAWABLE, e.what(), e.hint(), e);
-      }
+              seal,
+              form);
+      PdfSealer pdf = notShown == null ? new PdfSealer(signing, order, password) : null;
+      return new Sealer(signing, seal, clock, order, pdf, notShown);
     }
   }
 }

@@ -351,12 +351,13 @@ class SealerTest {
   }
 
   @Test
-  void refusesWhatIsNoPdf() throws Exception {
+  void refusesWhatIsNoDocument() throws Exception {
     for (Map.Entry<String, String> each :
         Map.of(
                 "", "the document is empty",
-                "hello", "the document is not a PDF",
-                "PK\3\4 .. OFD.xml", "the document is an OFD, which cannot be sealed yet",
+                "hello", "the document is neither PDF nor OFD",
+                "PK\3\4 .. OFD.xml",
+                    "the OFD cannot be sealed: the structure of the file is broken",
                 "PK\3\4 ..", "the document is a ZIP file",
                 "\u0089PNG\r\n", "the document is a picture",
                 "%PDF-1.7\nhello", "the PDF is damaged")

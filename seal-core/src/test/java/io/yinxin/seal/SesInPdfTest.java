@@ -219,9 +219,8 @@ class SesInPdfTest {
   void saysWhichPicturesItCannotShow() throws Exception {
     ElectronicSeal ofd = maker().picture("ofd", new byte[] {'P', 'K', 3, 4}, 40, 40).make();
     assertThatThrownBy(() -> SealPicture.of(ofd)).isInstanceOf(FileRefused.class);
-    assertThatThrownBy(
-            () -> sealer(ofd).at(new Placement.At(new Placement.Pages(1), 5, 2, 0)).build())
-        .isInstanceOf(SealException.DocumentRejected.class);
+    Sealer shown = sealer(ofd).at(new Placement.At(new Placement.Pages(1), 5, 2, 0)).build();
+    assertThatThrownBy(() -> seal(shown)).isInstanceOf(SealException.DocumentRejected.class);
     assertThat(verify(Files.readAllBytes(seal(sealer(ofd).build()))).verdict())
         .isEqualTo(Verdict.VALID);
   }

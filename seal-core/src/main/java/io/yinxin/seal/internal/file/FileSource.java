@@ -35,19 +35,25 @@ final class FileSource implements ByteSource {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
     boolean kept = false;
     try {
-      long length = channel.size();
-      if (length <= SMALL && Files.isRegularFile(file)) {
-        byte[] bytes = new byte[(int) length];
-        fill(channel, 0, bytes, 0, bytes.length);
-        return new MemorySource(bytes);
-      }
-      kept = true;
-      return new FileSource(channel, length);
+      ByteSource source = of(channel, Files.isRegularFile(file));
+      kept = source instanceof FileSource;
+      return source;
     } finally {
       if (!kept) {
         channel.close();
       }
     }
+  }
+
+  /** What is in an open file; the channel is used on only if the source is not in memory. */
+  static ByteSource of(FileChannel channel, boolean regular) throws IOException {
+    long length = channel.size();
+    if (length <= SMALL && regular) {
+      byte[] bytes = new byte[(int) length];
+      fill(channel, 0, bytes, 0, bytes.length);
+      return new MemorySource(bytes);
+    }
+    return new FileSource(channel, length);
   }
 
   @Override

@@ -246,6 +246,16 @@ public final class TargetFile implements AutoCloseable {
   }
 
   /**
+   * What is in the file, to be read back at any place.
+   *
+   * @return not to be closed: it ends with the file
+   * @throws IOException if that cannot be done
+   */
+  public ByteSource content() throws IOException {
+    return FileSource.of(channel, true);
+  }
+
+  /**
    * Cuts the file.
    *
    * @param length to so many bytes

@@ -97,7 +97,7 @@ final class Locations {
   }
 
   /** Some readers take locations for URIs. */
-  private static String decoded(String location) {
+  static String decoded(String location) {
     if (location.indexOf('%') < 0) {
       return location;
     }

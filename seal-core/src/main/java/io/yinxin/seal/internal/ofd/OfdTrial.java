@@ -402,7 +402,10 @@ final class OfdTrial {
   private void place(SignatureFile read, String path, List<OfdDocument> documents) {
     String stated = container == null ? null : container.propertyInfo();
     String named =
-        stated != null && stated.matches("/.*\\.[xX][mM][lL]") ? EntryName.normal(stated) : null;
+        stated != null && stated.matches("/.*\\.[xX][mM][lL]")
+            // It is ASCII: what is not is percent-encoded by some, us among them.
+            ? EntryName.normal(Locations.decoded(stated))
+            : null;
     boolean moved = named != null && !named.equalsIgnoreCase(path);
     if (moved) {
       unusual(where, "propertyInfo names another file", "propertyInfo 指向其他文件");

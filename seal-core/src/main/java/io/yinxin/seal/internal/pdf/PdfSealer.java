@@ -1,24 +1,24 @@
 package io.yinxin.seal.internal.pdf;
 
 import io.yinxin.seal.Certification;
-import io.yinxin.seal.FileRefused;
 import io.yinxin.seal.Message;
 import io.yinxin.seal.Placement;
 import io.yinxin.seal.SealException;
 import io.yinxin.seal.SealException.DocumentRejected;
+import io.yinxin.seal.SignatureForm;
 import io.yinxin.seal.eseal.ElectronicSeal;
-import io.yinxin.seal.eseal.SealPicture;
 import io.yinxin.seal.internal.cms.CmsSigner;
 import io.yinxin.seal.internal.crypto.HashAlgorithm;
 import io.yinxin.seal.internal.crypto.KnownCertificate;
-import io.yinxin.seal.internal.crypto.SignatureScheme;
 import io.yinxin.seal.internal.file.ByteSource;
+import io.yinxin.seal.internal.file.MemorySource;
 import io.yinxin.seal.internal.file.TargetFile;
+import io.yinxin.seal.internal.sealing.KeyCheck;
+import io.yinxin.seal.internal.sealing.SealingOrder;
 import io.yinxin.seal.internal.ses.SesSigner;
 import io.yinxin.seal.key.SealKey;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.cert.CertificateException;
@@ -42,38 +42,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PdfSealer {
 
-  /**
-   * What is to be done to each document.
-   *
-   * @param picture what is seen, null for an invisible seal
-   * @param placement where; null for the place of the field
-   * @param textLines what stands below the picture
-   * @param reason why, or null
-   * @param location where from, or null
-   * @param field the full name of an empty signature field, null for a new one
-   * @param certification what may be changed afterwards
-   * @param id the name that the widgets get ({@code /NM}), or null
-   * @param eseal the electronic seal to put into the signature, null for PAdES
-   */
-  public record Order(
-      @Nullable SealPicture picture,
-      @Nullable Placement placement,
-      List<String> textLines,
-      @Nullable String reason,
-      @Nullable String location,
-      @Nullable String field,
-      Certification certification,
-      @Nullable String id,
-      @Nullable ElectronicSeal eseal) {}
-
   private static final byte[] PDF = {'%', 'P', 'D', 'F', '-'};
 
-  private final Order order;
+  private final SealingOrder order;
   private final char @Nullable [] password;
   private final HoleMessage message;
   private final String digestName;
-  private final SignatureScheme scheme;
-  private final KnownCertificate certificate;
+  private final KeyCheck keyCheck;
   private final MessageDigest digest;
   private final int maxSignatureLength;
   private final PdfPlaceholder hole;
@@ -92,44 +67,31 @@ public final class PdfSealer {
    * @param password opens encrypted documents, or null; kept as a copy for the sealer's life
    * @throws SealException if the certificate cannot be used, or a character cannot be drawn
    */
-  public PdfSealer(SealKey key, Order order, char @Nullable [] password) throws SealException {
+  public PdfSealer(SealKey key, SealingOrder order, char @Nullable [] password)
+      throws SealException {
     this.order = order;
     this.password = password == null ? null : password.clone();
-    this.scheme = SignatureScheme.named(key.algorithm().displayName());
+    this.keyCheck = KeyCheck.of(key);
     // GB/T 38540, 7.2: SM3, whatever the key is.
-    this.digestName = order.eseal() == null ? key.algorithm().digest() : "SM3";
+    ElectronicSeal eseal = order.form() == SignatureForm.SES ? order.eseal() : null;
+    this.digestName = eseal == null ? key.algorithm().digest() : "SM3";
     this.digest = HashAlgorithm.named(digestName).newDigest();
     try {
-      ElectronicSeal eseal = order.eseal();
       this.message =
           eseal == null
               ? new HoleMessage.Pades(CmsSigner.of(key))
               : new HoleMessage.Ses(SesSigner.of(key, eseal));
-      this.certificate = KnownCertificate.of(key.chain().get(0));
     } catch (CertificateException e) {
-      throw new SealException.KeyUnavailable(
-          new Message("the certificate of the seal key cannot be read", "无法读取印章密钥的证书"), null, e);
+      throw KeyCheck.unreadable(e);
     }
     this.maxSignatureLength = key.maxSignatureLength();
     this.hole = PdfPlaceholder.hexString(message.maxLength());
-    this.signerName = commonName(certificate);
+    this.signerName = commonName(keyCheck.certificate());
     this.look =
-        order.picture() == null
-            ? null
-            : Look.of(order.picture(), size(order.placement()), order.textLines());
+        order.picture() == null ? null : Look.of(order.picture(), order.width(), order.textLines());
     if (look != null) {
       appearance(Appearance.Rules.PLAIN);
     }
-  }
-
-  private static double size(@Nullable Placement placement) {
-    if (placement instanceof Placement.At at) {
-      return at.size();
-    }
-    if (placement instanceof Placement.Keyword keyword) {
-      return keyword.size();
-    }
-    return placement instanceof Placement.Straddle straddle ? straddle.size() : 0;
   }
 
   private static @Nullable String commonName(KnownCertificate certificate) {
@@ -223,8 +185,8 @@ public final class PdfSealer {
     }
   }
 
-  boolean verifies(byte[] message, byte[] signature) {
-    return certificate.key().verify(scheme, message, signature);
+  KeyCheck keyCheck() {
+    return keyCheck;
   }
 
   // ---- a document
@@ -232,7 +194,8 @@ public final class PdfSealer {
   /**
    * Prepares a document up to its signature: writes it with a hole beside its place.
    *
-   * @param input the document
+   * @param source the document; closed with the sealing, or if there will be none
+   * @param input its file, null if it is in memory
    * @param output where the sealed one will appear
    * @param overwrite whether a file that is there may be replaced
    * @param time the time that the sealing states
@@ -240,63 +203,16 @@ public final class PdfSealer {
    * @throws DocumentRejected if the document cannot be sealed as asked
    * @throws IOException if it cannot be read, or nothing can be written there
    */
-  public PdfSealing prepare(Path input, Path output, boolean overwrite, Instant time)
-      throws DocumentRejected, IOException {
-    if (Files.isDirectory(input)) {
-      throw new FileRefused(
-          new Message("the input " + input + " is a folder", "输入 " + input + " 是文件夹"),
-          new Message("name a file", "请指定文件"));
-    }
-    return prepare(
-        ByteSource.open(input),
-        input,
-        () -> new RandomAccessReadBufferedFile(input.toFile()),
-        output,
-        overwrite,
-        time);
-  }
-
-  /**
-   * Prepares a sealing of a document that is in memory.
-   *
-   * @param document the document; not changed until the sealing is over
-   * @param output where the result appears
-   * @param overwrite whether a file there may be replaced
-   * @param time what the sealing states
-   * @return the sealing, to be finished or closed
-   * @throws DocumentRejected if the document cannot be sealed as ordered
-   * @throws IOException if a file cannot be read or written
-   */
-  public PdfSealing prepare(byte[] document, Path output, boolean overwrite, Instant time)
-      throws DocumentRejected, IOException {
-    return prepare(
-        ByteSource.of(document),
-        null,
-        () -> new RandomAccessReadBuffer(document),
-        output,
-        overwrite,
-        time);
-  }
-
-  /** Opens the document once more, for the search of a keyword. */
-  private interface Again {
-    RandomAccessRead open() throws IOException;
-  }
-
-  private PdfSealing prepare(
-      ByteSource source,
-      @Nullable Path input,
-      Again again,
-      Path output,
-      boolean overwrite,
-      Instant time)
+  public PdfSealing prepare(
+      ByteSource source, @Nullable Path input, Path output, boolean overwrite, Instant time)
       throws DocumentRejected, IOException {
     TargetFile target = null;
     boolean done = false;
     try {
       target = TargetFile.begin(output, input, overwrite);
       PdfFile file = read(source);
-      Spot.Finder finder = keyword -> KeywordSearch.last(again.open(), password, keyword, file);
+      Spot.Finder finder =
+          keyword -> KeywordSearch.last(again(source, input), password, keyword, file);
       PdfSealing sealing = new PdfSealing(this, source, file, target, time, finder);
       done = true;
       return sealing;
@@ -310,6 +226,16 @@ public final class PdfSealer {
         source.close();
       }
     }
+  }
+
+  /** The document once more, for the search of a keyword. */
+  private static RandomAccessRead again(ByteSource source, @Nullable Path input)
+      throws IOException {
+    if (source instanceof MemorySource memory) {
+      return new RandomAccessReadBuffer(memory.bytes());
+    }
+    return new RandomAccessReadBufferedFile(
+        java.util.Objects.requireNonNull(input, "input").toFile());
   }
 
   private PdfFile read(ByteSource source) throws IOException, PdfSyntaxException, DocumentRejected {
@@ -374,21 +300,19 @@ public final class PdfSealer {
       en = "the document is empty";
       zh = "文档为空文件";
     } else if (text.startsWith("PK\3\4")) {
-      boolean ofd = text.contains("OFD.xml");
-      en =
-          ofd ? "the document is an OFD, which cannot be sealed yet" : "the document is a ZIP file";
-      zh = ofd ? "文档为 OFD，目前尚不支持签章" : "文档为 ZIP 文件";
+      en = "the document is a ZIP file";
+      zh = "文档为 ZIP 文件";
     } else if (text.startsWith("\u0089PNG") || text.startsWith("\u00FF\u00D8\u00FF")) {
       en = "the document is a picture";
       zh = "文档为图片";
     } else {
-      en = "the document is not a PDF";
-      zh = "文档不是 PDF";
+      en = "the document is neither PDF nor OFD";
+      zh = "文档既不是 PDF 也不是 OFD";
     }
     throw new DocumentRejected(
         DocumentRejected.Reason.UNREADABLE,
         new Message(en, zh),
-        new Message("convert it to PDF first", "请先转换为 PDF"),
+        new Message("convert it to PDF or OFD first", "请先转换为 PDF 或 OFD"),
         null);
   }
 

@@ -1,11 +1,13 @@
 package io.yinxin.seal.internal.pdf;
 
+import io.yinxin.seal.Format;
 import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
 import io.yinxin.seal.SealException.DocumentRejected;
 import io.yinxin.seal.internal.file.ByteSource;
 import io.yinxin.seal.internal.file.MemorySource;
 import io.yinxin.seal.internal.file.TargetFile;
+import io.yinxin.seal.internal.sealing.UnsignedDocument;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.time.Instant;
@@ -15,7 +17,7 @@ import java.util.Arrays;
  * One document between the steps of its sealing: written with a hole beside its place, waiting for
  * a signature. Not for use by several threads.
  */
-public final class PdfSealing implements AutoCloseable {
+public final class PdfSealing implements UnsignedDocument {
 
   private static final int CHUNK = 1 << 18;
 
@@ -100,42 +102,24 @@ public final class PdfSealing implements AutoCloseable {
     }
   }
 
-  /**
-   * The digest that is made of documents.
-   *
-   * @return its name in the JCA
-   */
-  public String digestName() {
-    return sealer.digestName();
+  @Override
+  public Format format() {
+    return Format.PDF;
   }
 
-  /**
-   * What the key signs: the signed attributes (RFC 5652, 5.4), or a TBS_Sign (GB/T 38540, 7).
-   *
-   * @return a copy
-   */
+  /** The signed attributes (RFC 5652, 5.4), or a TBS_Sign (GB/T 38540, 7). */
+  @Override
   public byte[] toSign() {
     return toSign.clone();
   }
 
-  /**
-   * The full name of the signature's field.
-   *
-   * @return the name
-   */
-  public String fieldName() {
+  /** The full name of the signature's field. */
+  @Override
+  public String name() {
     return made.fieldName();
   }
 
-  /**
-   * Makes the hole large enough for a signature that is longer than its key promised. What is to be
-   * signed changes.
-   *
-   * @param signature a signature over {@link #toSign}
-   * @return whether there is something new to sign
-   * @throws IOException if the document cannot be written
-   * @throws DocumentRejected if it cannot be read any more
-   */
+  @Override
   public boolean enlarge(byte[] signature) throws IOException, DocumentRejected {
     if (signature.length <= sealer.maxSignatureLength()) {
       return false;
@@ -152,24 +136,10 @@ public final class PdfSealing implements AutoCloseable {
     return true;
   }
 
-  /**
-   * Fills the hole, checks the work, and lets the document appear.
-   *
-   * @param signature the key's answer to {@link #toSign}
-   * @return the digest of the sealed document, with {@link #digestName}
-   * @throws SealException.KeyUnavailable if the signature is wrong, or too long
-   * @throws IOException if the document cannot be written
-   */
-  public byte[] finish(byte[] signature) throws SealException, IOException {
+  @Override
+  public Digest finish(byte[] signature) throws SealException, IOException {
     try {
-      if (!sealer.verifies(toSign, signature)) {
-        throw new SealException.KeyUnavailable(
-            new Message("the key's signature does not match its certificate", "密钥的签名与其证书不匹配"),
-            new Message(
-                "check the key: seal keys test; the certificate may belong to another key",
-                "请检查密钥：seal keys test；证书可能属于另一个密钥"),
-            null);
-      }
+      sealer.keyCheck().check(toSign, signature);
       byte[] cms = sealer.message().build(toSign, signature);
       if (cms.length > contentsLength) {
         throw new SealException.KeyUnavailable(
@@ -185,7 +155,7 @@ public final class PdfSealing implements AutoCloseable {
       check(cms);
       toHole.update(bytes, hole, section.length() - hole);
       target.appear();
-      return toHole.digest();
+      return new Digest(sealer.digestName(), toHole.digest());
     } finally {
       close();
     }
@@ -251,7 +221,6 @@ public final class PdfSealing implements AutoCloseable {
     return null;
   }
 
-  /** Removes what was written, unless it has appeared. Does nothing the second time. */
   @Override
   public void close() throws IOException {
     target.close();

@@ -3,6 +3,7 @@ package io.yinxin.seal.internal.pdf;
 import io.yinxin.seal.Certification;
 import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException.DocumentRejected;
+import io.yinxin.seal.internal.sealing.Place;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -131,14 +132,14 @@ final class SealUpdate {
               .limit(10)
               .map(each -> "'" + each.name() + "'")
               .collect(Collectors.joining(", "));
-      throw Spot.nowhere(
+      throw Place.nowhere(
           "the document has no signature field of that name",
           "文档中没有该名称的签名字段",
           empty.isEmpty() ? "it has no empty signature field at all" : "empty ones are " + empty,
           empty.isEmpty() ? "文档中没有任何空签名字段" : "空签名字段有 " + empty);
     }
     if (field.signature() != null || field.dictionary().has("V")) {
-      throw Spot.nowhere(
+      throw Place.nowhere(
           "the signature field is signed already",
           "该签名字段已签名",
           "name an empty field, or none for a new one",
@@ -317,7 +318,7 @@ final class SealUpdate {
     List<Spot> spots = sealer.placed() ? sealer.spots(revision, finder) : List.of();
     if (sealer.placed() && !spots.isEmpty()) {
       if (fields.signed() || spots.size() > 1 || field.widgets().size() != 1) {
-        throw Spot.nowhere(
+        throw Place.nowhere(
             "the signature field has its place, and it cannot be moved now",
             "签名字段已有固定位置，现在无法移动",
             "leave out the place, or leave out the field",
@@ -337,7 +338,7 @@ final class SealUpdate {
         Box box = PageFrame.box(revision, revision.get(widget, "Rect"));
         if (!spots.isEmpty()) {
           if (spots.get(0).page() != page) {
-            throw Spot.nowhere(
+            throw Place.nowhere(
                 "the signature field is on page " + (page + 1),
                 "签名字段位于第 " + (page + 1) + " 页",
                 "name a place on that page",
