@@ -188,7 +188,7 @@ public final class Documents {
   }
 
   /** A JPEG picture that does not compress. */
-  private static byte[] noise(int width, int height) throws IOException {
+  static byte[] noise(int width, int height) throws IOException {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     Random random = new Random(1);
     for (int y = 0; y < height; y++) {

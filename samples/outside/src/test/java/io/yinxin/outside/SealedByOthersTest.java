@@ -56,8 +56,8 @@ class SealedByOthersTest {
       names = {"RSA", "P256"})
   void verifiesWhatDssSealed(Pki.Kind kind) throws Exception {
     Path sealed = folder.resolve("dss-" + kind.file() + ".pdf");
-    try (DssInItsOwnJvm dss = new DssInItsOwnJvm()) {
-      dss.seal(paper, sealed, keyFile(kind), Pki.PASSWORD);
+    try (PeerJvm dss = PeerJvm.dss()) {
+      dss.ask("seal", paper, sealed, keyFile(kind), Pki.PASSWORD);
     }
     isValidUntilChanged(sealed, kind, 1);
   }

@@ -45,7 +45,7 @@ class SeenFromOutsideTest {
   @TempDir static Path folder;
 
   private static final Map<Signs, SealKey> KEYS = new EnumMap<>(Signs.class);
-  private static DssInItsOwnJvm dss;
+  private static PeerJvm dss;
   private static SealPicture png;
   private static SealPicture svg;
   private static Path paper;
@@ -93,9 +93,9 @@ class SeenFromOutsideTest {
     svg = SealPicture.read(Papers.svg(folder.resolve("seal.svg")));
     paper = Papers.archival(folder.resolve("paper.pdf"), 1);
     papers = Papers.archival(folder.resolve("papers.pdf"), 3);
-    dss = new DssInItsOwnJvm();
+    dss = PeerJvm.dss();
     for (Pki.Kind kind : List.of(Pki.Kind.RSA, Pki.Kind.P256, Pki.Kind.P384, Pki.Kind.ED25519)) {
-      dss.trust(folder.resolve(kind.file() + "-root.pem"));
+      dss.ask("trust", folder.resolve(kind.file() + "-root.pem"));
     }
   }
 
@@ -316,7 +316,8 @@ class SeenFromOutsideTest {
     if (way.sealings.contains(Signs.SM2) || way.name.startsWith("sample junkBefore")) {
       return;
     }
-    List<String> said = dss.verify(sealed, way.password);
+    List<String> said =
+        way.password == null ? dss.ask("verify", sealed) : dss.ask("verify", sealed, way.password);
     assertThat(said).hasSameSizeAs(way.sealings);
     assertThat(said)
         .allSatisfy(
@@ -353,6 +354,6 @@ class SeenFromOutsideTest {
     Path changed = Files.write(folder.resolve("changed.pdf"), bytes);
     assertThat(OutsideTool.named("pdfsig").run("-nocert", changed).output())
         .contains("Digest Mismatch");
-    assertThat(dss.verify(changed, null).toString()).contains("intact=false");
+    assertThat(dss.ask("verify", changed).toString()).contains("intact=false");
   }
 }

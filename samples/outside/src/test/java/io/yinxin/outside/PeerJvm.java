@@ -8,21 +8,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * EU DSS, running beside us with a class path of its own; see {@code DssPeer} in {@code
- * samples/bench/peer-dss} for what it can be asked. One process answers all questions of a test
- * class.
+ * Another library, running beside us with a class path of its own; see its module in {@code
+ * samples/bench} for what it can be asked. One process answers all questions of a test class.
  */
-final class DssInItsOwnJvm implements AutoCloseable {
+final class PeerJvm implements AutoCloseable {
 
+  private final String main;
   private final Process process;
   private final BufferedWriter questions;
   private final BufferedReader answers;
 
-  DssInItsOwnJvm() throws IOException {
-    Path peer = Path.of(System.getProperty("basedir", "."), "../bench/peer-dss/target").normalize();
+  private PeerJvm(String module, String main) throws IOException {
+    this.main = main;
+    Path peer =
+        Path.of(System.getProperty("basedir", "."), "../bench", module, "target").normalize();
     String libraries = Files.readString(peer.resolve("class-path")).strip();
     process =
         new ProcessBuilder(
@@ -33,39 +34,37 @@ final class DssInItsOwnJvm implements AutoCloseable {
                 "-Djava.awt.headless=true",
                 "-cp",
                 peer.resolve("classes") + ":" + libraries,
-                "io.yinxin.peer.dss.DssPeer")
+                main)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
     questions = process.outputWriter();
     answers = process.inputReader();
   }
 
-  /** Trusts a root from now on. */
-  void trust(Path certificate) throws IOException {
-    ask("trust", certificate.toString());
+  /** EU DSS: {@code DssPeer}. */
+  static PeerJvm dss() throws IOException {
+    return new PeerJvm("peer-dss", "io.yinxin.peer.dss.DssPeer");
   }
 
-  /** One line of {@code name=value} fields for each signature, oldest first. */
-  List<String> verify(Path pdf, @Nullable String password) throws IOException {
-    return password == null
-        ? ask("verify", pdf.toString())
-        : ask("verify", pdf.toString(), password);
+  /** ofdrw: {@code OfdrwPeer}. */
+  static PeerJvm ofdrw() throws IOException {
+    return new PeerJvm("peer-ofdrw", "io.yinxin.peer.ofdrw.OfdrwPeer");
   }
 
-  /** Seals as PAdES-BASELINE-B, invisibly. */
-  void seal(Path from, Path to, Path keyFile, String password) throws IOException {
-    ask("seal", from.toString(), to.toString(), keyFile.toString(), password);
-  }
-
-  private List<String> ask(String... words) throws IOException {
-    questions.write(String.join("\t", words));
+  /** The lines of the answer. */
+  List<String> ask(Object... words) throws IOException {
+    List<String> plain = new ArrayList<>();
+    for (Object word : words) {
+      plain.add(word.toString());
+    }
+    questions.write(String.join("\t", plain));
     questions.newLine();
     questions.flush();
     List<String> lines = new ArrayList<>();
     while (true) {
       String line = answers.readLine();
       if (line == null || line.startsWith("failed")) {
-        throw new IOException("DSS, asked to " + words[0] + " " + words[1] + ": " + line);
+        throw new IOException(main + ", asked " + plain + ": " + line);
       }
       if (line.equals("done")) {
         return lines;
