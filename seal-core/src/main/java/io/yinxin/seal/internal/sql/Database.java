@@ -184,11 +184,14 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private static void rollback(Connection connection) {
+  private void rollback(Connection connection) {
     try {
       connection.rollback();
     } catch (SQLException e) {
-      // The connection is broken, so the transaction is gone; the first error says why.
+      // The connection is broken, or SQLite has rolled back by itself, as it does when the disk is
+      // full; the first error says why. The driver still takes it for one in a transaction, so
+      // whoever got it next would write without one.
+      pool.evictConnection(connection);
     }
   }
 
