@@ -1,5 +1,6 @@
 package io.yinxin.cli;
 
+import io.yinxin.seal.Format;
 import io.yinxin.seal.Message;
 import io.yinxin.seal.Placement;
 import io.yinxin.seal.SealException;
@@ -7,6 +8,7 @@ import io.yinxin.seal.SealException.DocumentRejected;
 import io.yinxin.seal.Sealer;
 import io.yinxin.seal.batch.BatchReport;
 import io.yinxin.seal.batch.BatchSealer;
+import io.yinxin.seal.eseal.ElectronicSeal;
 import io.yinxin.seal.eseal.SealPicture;
 import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.licence.LicenceRenderer;
@@ -19,7 +21,6 @@ import io.yinxin.seal.store.ResultRow;
 import io.yinxin.seal.store.ResultState;
 import io.yinxin.seal.store.Stores;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,23 +42,28 @@ final class BatchCommand implements Command {
       Option.choice(
           "--format",
           List.of("pdf", "ofd", "both"),
-          "what is made (this version: pdf)",
-          "生成的格式（本版本：pdf）");
+          "what each licence is made as (default: pdf)",
+          "每份证照生成的格式（默认：pdf）");
   private static final Option PICTURE =
       Option.value(
               "--picture",
               "FILE",
-              "the seal's picture, PNG or SVG; its place is the template's",
-              "印章图片，PNG 或 SVG；位置由模板确定")
+              "the seal's picture in a PDF, PNG or SVG; its place is the template's",
+              "PDF 中的印章图片，PNG 或 SVG；位置由模板确定")
           .asSetting();
   private static final Option ESEAL =
-      Option.value("--eseal", "FILE", "electronic seal (not in this version)", "电子印章（本版本尚不支持）");
+      Option.value(
+          "--eseal",
+          "FILE",
+          "electronic seal (GB/T 38540) that lists the key's certificate; an OFD needs one",
+          "电子印章（GB/T 38540），须列有密钥的证书；生成 OFD 时必需");
   private static final Option SEAL =
       Option.value(
           "--seal",
           "NUMBER",
-          "the registered seal (default: the one with the key's certificate)",
-          "登记的印章编码（默认：使用该证书的印章）");
+          "the registered seal (default: the electronic seal's number, or the one with the key's"
+              + " certificate)",
+          "登记的印章编码（默认：电子印章的编码，或使用该证书的印章）");
   private static final Option BODY =
       Option.value(
           "--body",
@@ -182,6 +188,10 @@ final class BatchCommand implements Command {
             "all rows that wait",
             "处理全部待签行"),
         new Example(
+            "seal batch --store sqlite:seal.db --key file:l.p12 --template l.template --format both --eseal seal.esl",
+            "each licence as PDF and as OFD, with an electronic seal",
+            "每份证照生成 PDF 和 OFD，使用电子印章"),
+        new Example(
             "seal batch --store sqlite:seal.db --template l.template --dry-run",
             "would they all do?",
             "先试一遍"));
@@ -195,7 +205,7 @@ final class BatchCommand implements Command {
   @Override
   public ExitCode run(Arguments arguments, Session session)
       throws CommandFailure, SealException, IOException {
-    refuseWhatIsNotThereYet(arguments);
+    Set<Format> formats = formats(arguments);
     String file =
         arguments.need(
             TEMPLATE, new Message("--template FILE says what is made", "请用 --template 指定模板"));
@@ -207,26 +217,27 @@ final class BatchCommand implements Command {
         return dryRun(query, renderer, stores, arguments, session);
       }
       try (SealKey key = KeyOptions.open(arguments, session)) {
-        return seal(query, renderer, key, stores, arguments, session);
+        return seal(query, renderer, formats, key, stores, arguments, session);
       }
     }
   }
 
-  private static void refuseWhatIsNotThereYet(Arguments arguments) throws CommandFailure {
+  private static Set<Format> formats(Arguments arguments) throws CommandFailure {
     String format = arguments.value(FORMAT);
-    if (format != null && !format.equals("pdf")) {
+    if (format == null || format.equals("pdf")) {
+      return Set.of(Format.PDF);
+    }
+    if (arguments.value(ESEAL) == null) {
       throw CommandFailure.usage(
           new Message(
-              "--format " + format + " is not in this version", "本版本尚不支持 --format " + format),
-          new Message("--format pdf is there", "可用 --format pdf"));
-    }
-    if (arguments.value(ESEAL) != null) {
-      throw CommandFailure.usage(
-          new Message("--eseal is not in this version", "本版本尚不支持 --eseal"),
+              "--format " + format + " needs an electronic seal", "--format " + format + " 需要电子印章"),
           new Message(
-              "--picture FILE shows the seal without an electronic seal",
-              "可用 --picture FILE 显示印章图片"));
+              "give one with --eseal FILE; seal eseal make makes one",
+              "请用 --eseal FILE 指定；可用 seal eseal make 制作"));
     }
+    throw CommandFailure.usage(
+        new Message("--format " + format + " is not in this version", "本版本尚不支持 --format " + format),
+        new Message("--format pdf is there", "可用 --format pdf"));
   }
 
   private static LicenceTemplate template(Path file) throws CommandFailure, IOException {
@@ -301,9 +312,65 @@ final class BatchCommand implements Command {
     return named;
   }
 
+  /** What is seen of the seal, and where. */
+  private record Look(
+      @Nullable SealPicture picture, @Nullable ElectronicSeal eseal, @Nullable Placement place) {
+
+    static Look of(LicenceTemplate template, Arguments arguments, Session session)
+        throws CommandFailure, IOException {
+      String picture = arguments.value(PICTURE);
+      String file = arguments.value(ESEAL);
+      ElectronicSeal eseal =
+          file == null ? null : ElectronicSeal.read(StoreAccess.file(file, session));
+      String named = arguments.value(SEAL);
+      if (eseal != null && named != null && !named.equals(eseal.id())) {
+        throw CommandFailure.usage(
+            new Message(
+                "--seal is " + named + ", but the electronic seal's number is " + eseal.id(),
+                "--seal 为 " + named + "，但电子印章的编码为 " + eseal.id()),
+            new Message("leave --seal out", "请去掉 --seal"));
+      }
+      Placement place = null;
+      if (picture != null || eseal != null) {
+        place =
+            template
+                .seal()
+                .orElseThrow(
+                    () ->
+                        CommandFailure.usage(
+                            new Message("the template has no place for the seal", "模板没有印章位置"),
+                            new Message("add the statement: seal X Y SIZE", "请加入语句：seal X Y 尺寸")));
+      }
+      return new Look(
+          picture == null ? null : SealPicture.read(StoreAccess.file(picture, session)),
+          eseal,
+          place);
+    }
+
+    /** What the documents depend on beside template and electronic seal. */
+    byte[] bytes() {
+      return picture == null ? new byte[0] : picture.file();
+    }
+
+    Sealer sealer(SealKey key, Session session) throws SealException {
+      Sealer.Builder sealer = Sealer.builder().key(key).clock(session.clock());
+      if (picture != null) {
+        sealer.picture(picture);
+      }
+      if (eseal != null) {
+        sealer.eseal(eseal);
+      }
+      if (place != null) {
+        sealer.at(place);
+      }
+      return sealer.build();
+    }
+  }
+
   private static ExitCode seal(
       ResultQuery query,
       LicenceRenderer renderer,
+      Set<Format> formats,
       SealKey key,
       Stores stores,
       Arguments arguments,
@@ -311,29 +378,15 @@ final class BatchCommand implements Command {
       throws CommandFailure, SealException, IOException {
     BatchTelling telling =
         new BatchTelling(arguments.has(JSON), String.valueOf(arguments.value(PROGRESS)), session);
-    Sealer.Builder sealer = Sealer.builder().key(key).clock(session.clock());
-    byte[] look = new byte[0];
-    String picture = arguments.value(PICTURE);
-    if (picture != null) {
-      Path file = StoreAccess.file(picture, session);
-      look = Files.readAllBytes(file);
-      Placement place =
-          renderer
-              .template()
-              .seal()
-              .orElseThrow(
-                  () ->
-                      CommandFailure.usage(
-                          new Message("the template has no place for the seal", "模板没有印章位置"),
-                          new Message("add the statement: seal X Y SIZE", "请加入语句：seal X Y 尺寸")));
-      sealer.picture(SealPicture.read(file)).at(place);
-    }
+    Look look = Look.of(renderer.template(), arguments, session);
     BatchSealer.Builder builder =
         BatchSealer.builder()
             .stores(stores)
             .renderer(renderer)
-            .key(key, sealer.build(), KeyOptions.reference(arguments, session))
-            .look(look)
+            .key(key, look.sealer(key, session), KeyOptions.reference(arguments, session))
+            .look(look.bytes())
+            .formats(formats)
+            .eseal(look.eseal)
             .operator(StoreAccess.operator(arguments))
             .seal(arguments.value(SEAL))
             .body(arguments.value(BODY))

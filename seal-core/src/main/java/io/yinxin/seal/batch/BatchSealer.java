@@ -1,8 +1,10 @@
 package io.yinxin.seal.batch;
 
+import io.yinxin.seal.Format;
 import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
 import io.yinxin.seal.Sealer;
+import io.yinxin.seal.eseal.ElectronicSeal;
 import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.key.SigningCertificate;
 import io.yinxin.seal.licence.LicenceRenderer;
@@ -23,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -59,6 +62,8 @@ public final class BatchSealer {
   private final String keyReference;
   private final String operator;
   private final @Nullable String seal;
+  private final @Nullable ElectronicSeal eseal;
+  private final List<Format> formats;
   private final @Nullable String body;
   private final String look;
   private final ResultQuery query;
@@ -81,9 +86,14 @@ public final class BatchSealer {
     sealer = Objects.requireNonNull(b.sealer, "sealer");
     keyReference = Objects.requireNonNull(b.keyReference, "keyReference");
     operator = Objects.requireNonNull(b.operator, "operator");
-    seal = b.seal;
+    eseal = b.eseal;
+    formats = b.formats;
+    seal = sealNumber(b.seal, eseal);
     body = b.body;
-    look = b.look;
+    look = eseal == null ? b.look : Digests.of(b.look, Digests.of(eseal.encoded()));
+    if (eseal == null && formats.contains(Format.OFD)) {
+      throw new IllegalArgumentException("an OFD needs an electronic seal");
+    }
     query =
         b.query.ofType(
             renderer
@@ -98,6 +108,14 @@ public final class BatchSealer {
     clock = b.clock;
     lease = new Lease(stores.results(), operator + " " + UUID.randomUUID(), b.lease);
     halt = new Halt(b.patience, listener);
+  }
+
+  /** An electronic seal is registered under its own number, or not at all. */
+  private static @Nullable String sealNumber(@Nullable String seal, @Nullable ElectronicSeal own) {
+    if (own != null && seal != null && !seal.equals(own.id())) {
+      throw new IllegalArgumentException("the electronic seal has another number");
+    }
+    return own == null ? seal : own.id();
   }
 
   /**
@@ -152,7 +170,7 @@ public final class BatchSealer {
     }
     GrantDecision.@Nullable Allowed allowed =
         decision instanceof GrantDecision.Allowed a ? a : null;
-    Workspace workspace = new Workspace(stores, key.chain(), clock);
+    Workspace workspace = new Workspace(stores, key.chain(), eseal, clock);
     workspace.sweep();
     RowSealer.Use use =
         new RowSealer.Use(
@@ -163,7 +181,8 @@ public final class BatchSealer {
             signer.getSubjectX500Principal().getName(),
             allowed == null ? null : allowed.grant().id(),
             look);
-    RowSealer rows = new RowSealer(stores, renderer, sealer, use, workspace, lease, halt, clock);
+    RowSealer rows =
+        new RowSealer(stores, renderer, sealer, formats, use, workspace, lease, halt, clock);
     Committer committer =
         new Committer(stores, workspace, lease, halt, tally, listener, maxFailures, open);
     work(rows, committer, use.grant());
@@ -402,6 +421,8 @@ public final class BatchSealer {
     private @Nullable String keyReference;
     private @Nullable String operator;
     private @Nullable String seal;
+    private @Nullable ElectronicSeal eseal;
+    private List<Format> formats = List.of(Format.PDF);
     private @Nullable String body;
     private String look = "";
     private ResultQuery query = ResultQuery.ALL;
@@ -483,6 +504,34 @@ public final class BatchSealer {
      */
     public Builder seal(@Nullable String seal) {
       this.seal = seal;
+      return this;
+    }
+
+    /**
+     * The electronic seal that the sealer was built with, if any: the ledger names it by its own
+     * number, under which it is registered where seals are.
+     *
+     * @param eseal the electronic seal, or null
+     * @return this
+     */
+    public Builder eseal(@Nullable ElectronicSeal eseal) {
+      this.eseal = eseal;
+      return this;
+    }
+
+    /**
+     * In which formats each licence is made; as PDF if nothing is said. A licence of two formats
+     * has two documents, which come into the store together; an OFD needs an {@link #eseal}.
+     *
+     * @param formats one or more; copied
+     * @return this
+     * @throws IllegalArgumentException if there is none
+     */
+    public Builder formats(Set<Format> formats) {
+      if (formats.isEmpty()) {
+        throw new IllegalArgumentException("no format");
+      }
+      this.formats = formats.stream().sorted().toList();
       return this;
     }
 
@@ -604,7 +653,8 @@ public final class BatchSealer {
      *
      * @return for one run
      * @throws NullPointerException if something that is needed is missing
-     * @throws IllegalArgumentException if the template names no type of licence
+     * @throws IllegalArgumentException if the template names no type of licence, an OFD has no
+     *     electronic seal, or the electronic seal has another number than the one that was named
      */
     public BatchSealer build() {
       return new BatchSealer(this);

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,7 +37,7 @@ final class RowSealer {
    * Who seals with what.
    *
    * @param operator who
-   * @param seal the registered seal, or null
+   * @param seal the number of the registered or electronic seal, or null
    * @param key the reference of the key
    * @param certificate SHA-256 of the signing certificate
    * @param signer its subject
@@ -58,6 +59,7 @@ final class RowSealer {
   private final Set<String> fields;
   private final LicenceRenderer renderer;
   private final Sealer sealer;
+  private final List<Format> formats;
   private final Use use;
   private final Workspace workspace;
   private final Lease lease;
@@ -68,6 +70,7 @@ final class RowSealer {
       Stores stores,
       LicenceRenderer renderer,
       Sealer sealer,
+      List<Format> formats,
       Use use,
       Workspace workspace,
       Lease lease,
@@ -79,6 +82,7 @@ final class RowSealer {
     this.fields = new HashSet<>(template.fields());
     this.renderer = renderer;
     this.sealer = sealer;
+    this.formats = formats;
     this.use = use;
     this.workspace = workspace;
     this.lease = lease;
@@ -145,36 +149,47 @@ final class RowSealer {
     }
     LicenceMetadata metadata = content.metadata().orElseThrow();
     String id = metadata.id().value();
-    Path file =
-        workspace.file(
-            row.id(),
-            Digests.of(content.digest(), id, renderer.digest(), use.certificate, use.look),
-            Format.PDF);
-    boolean adopted = workspace.adopts(file);
-    if (!adopted) {
-      byte[] paper = renderer.render(content, clock.instant());
-      sealer.seal(paper, file, StandardCopyOption.REPLACE_EXISTING);
+    String digest = Digests.of(content.digest(), id, renderer.digest(), use.certificate, use.look);
+    List<Path> files = new ArrayList<>();
+    boolean adopted = true;
+    for (Format format : formats) {
+      Path file = workspace.file(row.id(), digest, format);
+      files.add(file);
+      if (!workspace.adopts(file)) {
+        adopted = false;
+        sealer.seal(paper(content, format), file, StandardCopyOption.REPLACE_EXISTING);
+      }
     }
     if (!lease.holds()) {
-      return null; // another runner may be writing the same file
+      return null; // another runner may be writing the same files
     }
-    LicenceDocument document = stores.documents().put(file, Format.PDF);
+    List<LicenceDocument> documents = new ArrayList<>();
+    List<SealUse> uses = new ArrayList<>();
+    for (int i = 0; i < files.size(); i++) {
+      LicenceDocument document = stores.documents().put(files.get(i), formats.get(i));
+      documents.add(document);
+      uses.add(
+          new SealUse(
+              use.operator,
+              use.seal,
+              use.key,
+              use.certificate,
+              use.signer,
+              document.digest(),
+              row.id(),
+              id,
+              use.grant));
+    }
     Outcome outcome =
-        new Outcome.Sealed(
-            row.id(),
-            new NewLicence(metadata, use.seal, List.of(document)),
-            List.of(
-                new SealUse(
-                    use.operator,
-                    use.seal,
-                    use.key,
-                    use.certificate,
-                    use.signer,
-                    document.digest(),
-                    row.id(),
-                    id,
-                    use.grant)));
-    return new Made(outcome, List.of(file), List.of(document), adopted);
+        new Outcome.Sealed(row.id(), new NewLicence(metadata, use.seal, documents), uses);
+    return new Made(outcome, files, documents, adopted);
+  }
+
+  private byte[] paper(LicenceContent content, Format format) throws DocumentRejected {
+    if (format != Format.PDF) {
+      throw new IllegalStateException("no such format: " + format);
+    }
+    return renderer.render(content, clock.instant());
   }
 
   /** What the case system knows beside the template's fields is not ours to print. */

@@ -3,6 +3,7 @@ package io.yinxin.seal.batch;
 import io.yinxin.seal.Format;
 import io.yinxin.seal.Verification;
 import io.yinxin.seal.Verifier;
+import io.yinxin.seal.eseal.ElectronicSeal;
 import io.yinxin.seal.store.DocumentStore;
 import io.yinxin.seal.store.LicenceDocument;
 import io.yinxin.seal.store.ResultRow;
@@ -22,6 +23,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files in the making, named after their row and what they say: {@code 17-3b0c….pdf}. A runner that
@@ -40,19 +42,25 @@ final class Workspace {
   private final Verifier verifier;
   private final Clock clock;
 
-  Workspace(Stores stores, List<X509Certificate> chain, Clock clock) throws IOException {
+  Workspace(Stores stores, List<X509Certificate> chain, @Nullable ElectronicSeal eseal, Clock clock)
+      throws IOException {
     this.stores = stores;
     this.documents = stores.documents();
     this.folder = documents.workspace();
     this.signer = chain.get(0).getSerialNumber().toString(16);
     this.clock = clock;
-    // What is asked is whether the file is whole and ours, so our own chain is what is trusted.
-    this.verifier =
+    // What is asked is whether the file is whole and ours, so our own chain is what is trusted,
+    // and the maker of our own seal.
+    Verifier.Builder builder =
         Verifier.builder()
             .trust(TrustStore.of(List.of(chain.get(chain.size() - 1))))
             .revocation(Verifier.Revocation.OFF)
-            .clock(clock)
-            .build();
+            .clock(clock);
+    X509Certificate maker = eseal == null ? null : eseal.maker();
+    if (maker != null) {
+      builder.sealMakers(TrustStore.of(List.of(maker)));
+    }
+    this.verifier = builder.build();
   }
 
   Path file(long row, String digest, Format format) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.yinxin.seal.Sealer;
 import io.yinxin.seal.Verifier;
+import io.yinxin.seal.eseal.ElectronicSeal;
 import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.licence.LicenceRenderer;
 import io.yinxin.seal.licence.LicenceTemplate;
@@ -27,14 +28,18 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A template, rows for it, batches, and the audit that every batch must pass. */
-final class BatchFixture {
+public final class BatchFixture {
 
-  static final String TYPE = "11999900MB0000019D001";
+  /** The type of its licences. */
+  public static final String TYPE = "11999900MB0000019D001";
 
-  static final String TEMPLATE =
+  /** The template. */
+  public static final String TEMPLATE =
       """
       seal-template 1
       title "示例证"
@@ -44,6 +49,7 @@ final class BatchFixture {
       field 名称
       field 证件号 holder-code
       field 发证日期 date
+      seal 150 90 40
       type 11999900MB0000019D001
       data number "{编号}"
       data issuer "示例局"
@@ -56,14 +62,17 @@ final class BatchFixture {
       code 20 90 40
       """;
 
+  private static final int PAGE = 1000;
+
   private BatchFixture() {}
 
-  static LicenceRenderer renderer() throws Exception {
+  /** Its renderer. */
+  public static LicenceRenderer renderer() throws Exception {
     return LicenceRenderer.of(LicenceTemplate.parse(TEMPLATE, "test"));
   }
 
-  /** Row number i of a source; every thousandth and those named are bad. */
-  static Map<String, String> row(int i, Set<Integer> bad) {
+  /** Row number i of a source; those named are bad. */
+  public static Map<String, String> row(int i, Set<Integer> bad) {
     return Map.of(
         "办件编号",
         "A" + i,
@@ -77,19 +86,24 @@ final class BatchFixture {
         "2026-11-23");
   }
 
-  static void add(Stores stores, int from, int to, Set<Integer> bad) throws IOException {
-    List<Map<String, String>> rows = new ArrayList<>();
-    for (int i = from; i <= to; i++) {
-      rows.add(row(i, bad));
+  /** Imports rows of a source, those named as bad ones. */
+  public static void add(Stores stores, int from, int to, Set<Integer> bad) throws IOException {
+    for (int i = from; i <= to; i += PAGE) {
+      List<Map<String, String>> rows = new ArrayList<>();
+      for (int j = i; j <= Math.min(to, i + PAGE - 1); j++) {
+        rows.add(row(j, bad));
+      }
+      stores
+          .results()
+          .importRows(
+              RowReader.of(rows),
+              new ImportOptions("rows.csv", "王测试", TYPE, null, Map.of(), List.of(), false));
     }
-    stores
-        .results()
-        .importRows(
-            RowReader.of(rows),
-            new ImportOptions("rows.csv", "王测试", TYPE, null, Map.of(), List.of(), false));
   }
 
-  static BatchSealer.Builder batch(Stores stores, SealKey key, Clock clock) throws Exception {
+  /** A batch with a key. */
+  public static BatchSealer.Builder batch(Stores stores, SealKey key, Clock clock)
+      throws Exception {
     return BatchSealer.builder()
         .stores(stores)
         .renderer(renderer())
@@ -103,7 +117,13 @@ final class BatchFixture {
    *
    * @return how many licences there are
    */
-  static long audit(Stores stores, SealKey key, Clock clock) throws IOException {
+  public static long audit(Stores stores, SealKey key, Clock clock) throws IOException {
+    return audit(stores, key, null, clock);
+  }
+
+  /** The same where documents carry an electronic seal. */
+  static long audit(Stores stores, SealKey key, @Nullable ElectronicSeal eseal, Clock clock)
+      throws IOException {
     assertThat(stores.ledger().verify(null).problems()).isEmpty();
     Set<String> licences = new HashSet<>();
     Set<String> documents = new HashSet<>();
@@ -133,7 +153,7 @@ final class BatchFixture {
       }
     }
     assertThat(holders).as("each number once").hasSameSizeAs(rows);
-    Set<Long> used = new HashSet<>();
+    Set<String> used = new HashSet<>();
     long number = 0;
     while (true) {
       List<LedgerEntry> page = stores.ledger().list(number, 1000);
@@ -142,23 +162,31 @@ final class BatchFixture {
       }
       for (LedgerEntry entry : page) {
         number = entry.number();
-        assertThat(used.add(entry.use().row())).as("each row once in the ledger").isTrue();
-        assertThat(documents).contains(entry.use().document());
+        assertThat(used.add(entry.use().document())).as("once in the ledger").isTrue();
+        assertThat(rows).contains(entry.use().row());
       }
     }
-    assertThat(used).isEqualTo(rows);
-    Verifier verifier =
+    assertThat(used).as("each document in the ledger").isEqualTo(documents);
+    Verifier.Builder trusting =
         Verifier.builder()
             .trust(TrustStore.of(List.of(key.chain().get(key.chain().size() - 1))))
             .revocation(Verifier.Revocation.OFF)
-            .clock(clock)
-            .build();
+            .clock(clock);
+    if (eseal != null) {
+      trusting.sealMakers(TrustStore.of(List.of(Objects.requireNonNull(eseal.maker()))));
+    }
+    Verifier verifier = trusting.build();
     // Some of the files, to the byte.
     int i = 0;
     for (String digest : documents) {
       if (i++ % 97 == 0) {
         Licence licence = stores.licences().ofDocument(digest).orElseThrow();
-        try (InputStream in = stores.documents().open(licence.data().documents().get(0))) {
+        LicenceDocument document =
+            licence.data().documents().stream()
+                .filter(d -> d.digest().equals(digest))
+                .findFirst()
+                .orElseThrow();
+        try (InputStream in = stores.documents().open(document)) {
           byte[] file = in.readAllBytes();
           assertThat(Digests.of(file)).isEqualTo(digest);
           assertThat(verifier.verify(file).valid()).isTrue();
@@ -169,7 +197,7 @@ final class BatchFixture {
   }
 
   /** That the documents' folder holds the licences' files and nothing else. */
-  static void nothingStray(Stores stores, long documents) throws IOException {
+  public static void nothingStray(Stores stores, long documents) throws IOException {
     List<Path> files = new ArrayList<>();
     try (var all = Files.walk(stores.documents().place())) {
       all.filter(Files::isRegularFile).forEach(files::add);

@@ -3,12 +3,18 @@ package io.yinxin.seal.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.yinxin.seal.Format;
 import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException.KeyUnavailable;
 import io.yinxin.seal.SealException.PinRefused;
+import io.yinxin.seal.Sealer;
+import io.yinxin.seal.eseal.ElectronicSeal;
+import io.yinxin.seal.eseal.SealDrawing;
+import io.yinxin.seal.eseal.SealMaker;
 import io.yinxin.seal.key.SignatureAlgorithm;
 import io.yinxin.seal.licence.LicenceTemplate;
 import io.yinxin.seal.store.CommitReport;
+import io.yinxin.seal.store.Grant;
 import io.yinxin.seal.store.LicenceDocument;
 import io.yinxin.seal.store.LicenceStatus;
 import io.yinxin.seal.store.ResultQuery;
@@ -21,10 +27,12 @@ import io.yinxin.seal.testing.TestEngine;
 import io.yinxin.seal.testing.TestPki;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -390,5 +398,122 @@ class BatchSealerTest {
         .hasMessageContaining("no grant");
     assertThat(count(ResultState.PENDING)).isEqualTo(5);
     assertThat(key.signatures()).isZero();
+  }
+
+  private static ElectronicSeal eseal() throws Exception {
+    byte[] picture =
+        SealDrawing.round(40).name("示例局").build().svg().getBytes(StandardCharsets.UTF_8);
+    return SealMaker.with(TestPki.root("示例制章根").signer("示例制章中心").sealKey())
+        .id("99999900000033")
+        .name("示例局电子证照专用章")
+        .picture("svg", picture, 40, 40)
+        .certificate(SIGNER.certificate())
+        .valid(FixedClock.NOW.minusSeconds(60), FixedClock.NOW.plus(Duration.ofDays(365)))
+        .clock(Clock.fixed(FixedClock.NOW.minusSeconds(60), ZoneOffset.UTC))
+        .make();
+  }
+
+  private BatchSealer.Builder batch(Stores with, ElectronicSeal eseal) throws Exception {
+    return BatchFixture.batch(with, key, clock)
+        .key(
+            key,
+            Sealer.builder()
+                .key(key)
+                .clock(clock)
+                .eseal(eseal)
+                .at(BatchFixture.renderer().template().seal().orElseThrow())
+                .build(),
+            "test:key")
+        .eseal(eseal);
+  }
+
+  @Test
+  void electronicSealIsNamedInTheLedger() throws Exception {
+    BatchFixture.add(stores, 1, 5, Set.of());
+    ElectronicSeal eseal = eseal();
+    assertThat(batch(stores, eseal).build().run().sealed()).isEqualTo(5);
+    assertThat(BatchFixture.audit(stores, key, eseal, clock)).isEqualTo(5);
+    assertThat(stores.ledger().list(0, 10))
+        .extracting(entry -> entry.use().seal())
+        .hasSize(5)
+        .containsOnly("99999900000033");
+    assertThat(stores.licences().find("91999901MA00000155"))
+        .extracting(licence -> licence.data().seal())
+        .containsOnly("99999900000033");
+  }
+
+  @Test
+  void electronicSealMustBeTheOneThatIsRegistered() throws Exception {
+    BatchFixture.add(stores, 1, 5, Set.of());
+    ElectronicSeal eseal = eseal();
+    String certificate = Digests.of(SIGNER.certificate().getEncoded());
+    String body = "11999901MB0001011A";
+    stores.seals().add("S1", "示例局专用章", body, List.of(certificate), "赵管理");
+    stores.seals().grant(grant("S1"));
+    assertThatThrownBy(() -> batch(stores, eseal).build().run())
+        .isInstanceOfSatisfying(
+            StoreException.class, e -> assertThat(e.kind()).isEqualTo(StoreException.Kind.REFUSED))
+        .hasMessage("the store has no seal 99999900000033");
+    assertThat(key.signatures()).isZero();
+    stores.seals().add(eseal.id(), eseal.name(), body, List.of(certificate), "赵管理");
+    Grant grant = stores.seals().grant(grant(eseal.id()));
+    assertThat(batch(stores, eseal).build().run().sealed()).isEqualTo(5);
+    assertThat(stores.ledger().list(0, 10))
+        .allSatisfy(
+            entry -> {
+              assertThat(entry.use().seal()).isEqualTo(eseal.id());
+              assertThat(entry.use().grant()).isEqualTo(grant.id());
+            });
+  }
+
+  private static Grant grant(String seal) {
+    return new Grant(
+        0,
+        seal,
+        Set.of(),
+        null,
+        FixedClock.NOW,
+        null,
+        null,
+        false,
+        "赵管理",
+        FixedClock.NOW,
+        null,
+        null,
+        null);
+  }
+
+  @Test
+  void sealOfAnotherNumberThanNamedIsRefused() throws Exception {
+    BatchSealer.Builder both = batch(stores, eseal()).seal("S1");
+    assertThatThrownBy(both::build).isInstanceOf(IllegalArgumentException.class);
+    BatchSealer.Builder none = batch().formats(Set.of(Format.OFD));
+    assertThatThrownBy(none::build).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void filesOfAnotherSealAreNotAdopted() throws Exception {
+    BatchFixture.add(stores, 1, 12, Set.of());
+    Stores broken =
+        committing(
+            () -> {
+              throw new StoreException(
+                  StoreException.Kind.BROKEN, new Message("damaged", "已损坏"), null, null);
+            });
+    ElectronicSeal first = eseal();
+    assertThatThrownBy(() -> batch(broken, first).build().run()).hasMessage("damaged");
+    int signatures = key.signatures();
+    assertThat(signatures).isPositive();
+    // Of the same seal they are.
+    assertThatThrownBy(() -> batch(broken, first).build().run()).hasMessage("damaged");
+    assertThat(key.signatures()).isLessThanOrEqualTo(12);
+    int before = key.signatures();
+    ElectronicSeal second = eseal();
+    assertThat(second).isNotEqualTo(first);
+    BatchReport report = batch(stores, second).build().run();
+    assertThat(report.sealed()).isEqualTo(12);
+    assertThat(report.adopted()).isZero();
+    assertThat(key.signatures()).isEqualTo(before + 12);
+    assertThat(BatchFixture.audit(stores, key, second, clock)).isEqualTo(12);
   }
 }
