@@ -3,6 +3,8 @@ package io.yinxin.hsm;
 import com.sun.jna.Function;
 import io.yinxin.seal.OutsideTool;
 import io.yinxin.seal.SealException;
+import io.yinxin.seal.key.SignatureAlgorithm;
+import io.yinxin.seal.testing.TestPki;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -91,8 +93,12 @@ public final class SoftHsm {
     return new SoftHsm(own, library, null);
   }
 
-  /** Makes one that is reached through the shim of {@code src/test/c}. */
-  static SoftHsm behindShim(Path folder) throws IOException {
+  /**
+   * Makes one that is reached through the shim of {@code src/test/c}.
+   *
+   * @param folder as for {@link #in}
+   */
+  public static SoftHsm behindShim(Path folder) throws IOException {
     SoftHsm direct = in(folder);
     CModule shim = CModule.in(direct.folder, CModule.Kind.SHIM);
     shim.settings(
@@ -121,7 +127,7 @@ public final class SoftHsm {
   }
 
   /** The shim in front of it. */
-  CModule shim() {
+  public CModule shim() {
     return Objects.requireNonNull(shim);
   }
 
@@ -152,6 +158,19 @@ public final class SoftHsm {
   /** Sets an environment variable for native code in this process. */
   private static void environment(String name, String value) {
     Function.getFunction("c", "setenv").invokeInt(new Object[] {name, value, 1});
+  }
+
+  /**
+   * Makes a new token with a P-256 key and its certificate.
+   *
+   * @param label the token's name
+   * @return the key's reference
+   */
+  public String newKey(String label) {
+    TestToken token = newToken(label);
+    var pair = token.put("licence", 1, SignatureAlgorithm.ECDSA_P256_SHA256, 1);
+    token.put("licence", 1, TestPki.root("R").signer("S", c -> c.key(pair)).certificate());
+    return token.reference("licence");
   }
 
   /** Makes a new token, with {@link #PIN}. */

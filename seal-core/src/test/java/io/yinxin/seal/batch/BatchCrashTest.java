@@ -36,11 +36,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Processes that are killed in the middle of a batch. {@code -Dyinxin.crashes=200} kills as often;
- * the ordinary run has no time for more than a few.
+ * the ordinary run has no time for more than a few. {@code -Dyinxin.runner-rows=20000} lets four
+ * runners share as many rows.
  */
 class BatchCrashTest {
 
   private static final int CRASHES = Integer.getInteger("yinxin.crashes", 3);
+  private static final int RUNNER_ROWS = Integer.getInteger("yinxin.runner-rows", 600);
   private static final Clock CLOCK = Clock.systemUTC();
   private static final Duration LEASE = Duration.ofSeconds(2);
   private static final String PIN = "geheim";
@@ -108,6 +110,12 @@ class BatchCrashTest {
         new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
+  private static void await(Stores stores, long sealed) throws Exception {
+    while (stores.results().count(ResultQuery.ALL).getOrDefault(ResultState.SEALED, 0L) < sealed) {
+      Thread.sleep(20);
+    }
+  }
+
   /** Lets it begin, then kills it (SIGKILL) at some moment. */
   private static void kill(Process process, int millis) throws Exception {
     BufferedReader out = out(process);
@@ -141,7 +149,7 @@ class BatchCrashTest {
 
   @Test
   void runnersTakeOverTheRowsOfKilledOnes() throws Exception {
-    int rows = 600;
+    int rows = RUNNER_ROWS;
     String url = TestEngine.POSTGRESQL.newUrl(folder);
     Stores.init(url, options(TestEngine.POSTGRESQL, folder));
     try (Stores stores = Stores.open(url, options(TestEngine.POSTGRESQL, folder));
@@ -151,8 +159,13 @@ class BatchCrashTest {
       for (int i = 0; i < 4; i++) {
         runners.add(start(TestEngine.POSTGRESQL, url));
       }
-      kill(runners.get(0), 400);
-      kill(runners.get(1), 100);
+      for (int i = 0; i < 2; i++) {
+        await(stores, (i + 1) * rows / 10);
+        kill(runners.get(i), 0);
+      }
+      assertThat(stores.results().count(ResultQuery.ALL).get(ResultState.SEALED))
+          .as("in the middle")
+          .isLessThan(rows);
       for (Process each : runners.subList(2, 4)) {
         BufferedReader out = out(each);
         assertThat(line(out)).isEqualTo("go");
@@ -160,6 +173,8 @@ class BatchCrashTest {
         assertThat(each.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(each.exitValue()).isZero();
       }
+      assertThat(stores.results().count(ResultQuery.ALL))
+          .containsEntry(ResultState.SEALED, (long) rows);
       assertThat(BatchFixture.audit(stores, key, CLOCK)).isEqualTo(rows);
       BatchFixture.nothingStray(stores, rows);
     }
