@@ -44,7 +44,8 @@ public final class PreparedSealing implements AutoCloseable {
    * @param signature the key's signature over {@link #toSign}, in the form of {@link SealKey#sign}
    * @return what was made
    * @throws SealException.KeyUnavailable if the signature is not that of the key's certificate over
-   *     these bytes; nothing is left behind
+   *     these bytes, or a timestamp is asked for and there is none to be had; nothing is left
+   *     behind
    * @throws IOException if the document cannot be written; nothing is left behind
    * @throws IllegalStateException if the sealing is over
    */
@@ -58,7 +59,7 @@ public final class PreparedSealing implements AutoCloseable {
         out, sealing.format(), sealing.name(), key.algorithm(), key.chain().get(0), time, digest);
   }
 
-  /** Makes room for a signature that is longer than its key promised. */
+  /** Makes room for a signature, or a timestamp on it, that is longer than promised. */
   boolean enlarge(byte[] signature) throws SealException, IOException {
     return sealing.enlarge(signature);
   }

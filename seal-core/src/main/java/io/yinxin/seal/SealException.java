@@ -42,7 +42,10 @@ public abstract sealed class SealException extends Exception {
     return hint;
   }
 
-  /** The key, its token or its certificate cannot be used now: mend it or wait, then retry. */
+  /**
+   * The key, its token, its certificate or the time server cannot be used now: mend it or wait,
+   * then retry.
+   */
   public static final class KeyUnavailable extends SealException {
     private static final long serialVersionUID = 1L;
 

@@ -2,6 +2,7 @@ package io.yinxin.seal;
 
 import io.yinxin.seal.eseal.ElectronicSeal;
 import io.yinxin.seal.eseal.SealPicture;
+import io.yinxin.seal.internal.cms.Timestamper;
 import io.yinxin.seal.internal.file.ByteSource;
 import io.yinxin.seal.internal.ofd.OfdSealer;
 import io.yinxin.seal.internal.pdf.PdfSealer;
@@ -9,6 +10,7 @@ import io.yinxin.seal.internal.sealing.SealingOrder;
 import io.yinxin.seal.internal.sealing.UnsignedDocument;
 import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.key.SigningCertificate;
+import io.yinxin.seal.trust.TimestampAuthority;
 import java.io.IOException;
 import java.nio.file.CopyOption;
 import java.nio.file.Files;
@@ -25,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Seals documents with one key, in one way. Immutable, and shared by threads.
  *
- * <p>A PDF becomes PAdES at level B-B (ETSI EN 319 142-1), or carries an electronic seal's
- * signature (GB/T 38540) where that {@link SignatureForm} is asked for; it is appended to what is
- * there, so that earlier signatures stay valid.
+ * <p>A PDF becomes PAdES at level B-B (ETSI EN 319 142-1), B-T with {@link Builder#timestamps}, or
+ * carries an electronic seal's signature (GB/T 38540) where that {@link SignatureForm} is asked
+ * for; it is appended to what is there, so that earlier signatures stay valid.
  *
  * <p>An OFD (GB/T 33190) gets one more sealing: with an electronic seal a signature of GB/T 38540
  * in the seal's version, without one an invisible signature, of GB/T 35275 where the key is SM2. It
@@ -96,7 +98,8 @@ public final class Sealer {
    *     replaced; no other
    * @return what was made
    * @throws SealException.KeyUnavailable if the key cannot be used now: its certificate is not
-   *     valid or not for signing, it does not answer, or its answer is wrong
+   *     valid or not for signing, it does not answer, or its answer is wrong; or the timestamp
+   *     authority
    * @throws SealException.PinRefused if the key asks for its PIN at each use and refused it
    * @throws SealException.DocumentRejected if the document cannot be sealed as asked
    * @throws FileRefused if {@code in} or {@code out} is not a file that can be this
@@ -130,7 +133,8 @@ public final class Sealer {
 
   private SealedDocument signed(PreparedSealing sealing) throws SealException, IOException {
     byte[] signature = key.sign(sealing.toSign());
-    if (sealing.enlarge(signature)) {
+    // Once for the signature and once for the timestamp on it, which come to light in turn.
+    for (int i = 0; i < 2 && sealing.enlarge(signature); i++) {
       signature = key.sign(sealing.toSign());
     }
     return sealing.finish(signature);
@@ -224,6 +228,7 @@ public final class Sealer {
     private SignatureForm form = SignatureForm.PADES;
     private @Nullable Placement placement;
     private Clock clock = Clock.systemUTC();
+    private @Nullable TimestampAuthority timestamps;
     private @Nullable String reason;
     private @Nullable String location;
     private @Nullable String field;
@@ -299,6 +304,19 @@ public final class Sealer {
      */
     public Builder clock(Clock clock) {
       this.clock = Objects.requireNonNull(clock, "clock");
+      return this;
+    }
+
+    /**
+     * Who attests the time of each sealing; nobody if nothing is said. A PDF becomes PAdES at level
+     * B-T (EN 319 142-1, 6.3); a signature with an electronic seal inside gets the timestamp in its
+     * own field, which only V4 and V5 have.
+     *
+     * @param authority asked once for each sealing, after the signature
+     * @return this
+     */
+    public Builder timestamps(TimestampAuthority authority) {
+      this.timestamps = Objects.requireNonNull(authority, "authority");
       return this;
     }
 
@@ -395,7 +413,8 @@ public final class Sealer {
      *     that may use the electronic seal, or that seal was changed since it was made
      * @throws SealException.DocumentRejected if no font has a character of the text lines
      * @throws IllegalStateException if the key is missing, an electronic seal is missing that the
-     *     form needs, or picture and place do not go together
+     *     form needs, its version has no place for a timestamp in this form, or picture and place
+     *     do not go together
      */
     public Sealer build() throws SealException {
       SealKey signing = key;
@@ -406,6 +425,14 @@ public final class Sealer {
       ElectronicSeal seal = eseal;
       if (seal == null && form == SignatureForm.SES) {
         throw new IllegalStateException("this form needs an electronic seal");
+      }
+      Timestamper timestamper =
+          timestamps == null ? null : new Timestamper(timestamps, signing.algorithm().digest());
+      if (timestamper != null
+          && seal != null
+          && form == SignatureForm.SES
+          && seal.version() == ElectronicSeal.Version.V1) {
+        throw new IllegalStateException("signatures of V1 have no place for a timestamp");
       }
       if (seal != null) {
         SealUse.check(seal, signing.chain().get(0));
@@ -442,7 +469,8 @@ public final class Sealer {
               certification,
               id,
               seal,
-              form);
+              form,
+              timestamper);
       PdfSealer pdf = notShown == null ? new PdfSealer(signing, order, password) : null;
       return new Sealer(signing, seal, clock, order, pdf, notShown);
     }

@@ -92,12 +92,22 @@ public final class TestSignature {
     return this;
   }
 
-  TestSignature withoutNaming() {
+  /**
+   * Without the attribute that names the signer's certificate.
+   *
+   * @return this
+   */
+  public TestSignature withoutNaming() {
     this.nameSigner = false;
     return this;
   }
 
-  TestSignature withoutCertificates() {
+  /**
+   * Without certificates.
+   *
+   * @return this
+   */
+  public TestSignature withoutCertificates() {
     this.certificates = false;
     return this;
   }
@@ -128,8 +138,13 @@ public final class TestSignature {
     return this;
   }
 
-  /** Something done to the signature value. */
-  TestSignature spoiled(UnaryOperator<byte[]> change) {
+  /**
+   * Something done to the signature value.
+   *
+   * @param change what is done
+   * @return this
+   */
+  public TestSignature spoiled(UnaryOperator<byte[]> change) {
     this.spoil = change;
     return this;
   }
@@ -152,7 +167,21 @@ public final class TestSignature {
   byte[] around(byte[] content) {
     try {
       contentType = new ASN1ObjectIdentifier("1.2.156.10197.6.1.4.2.1");
-      ContentInfo made = ContentInfo.getInstance(message(content, content));
+      return gbt35275(message(content, content));
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * A message as GB/T 35275 has it: its own type, and version 1.
+   *
+   * @param message a message of RFC 5652
+   * @return the same in the other form
+   */
+  public static byte[] gbt35275(byte[] message) {
+    try {
+      ContentInfo made = ContentInfo.getInstance(message);
       ASN1EncodableVector fields = new ASN1EncodableVector();
       for (ASN1Encodable field : ASN1Sequence.getInstance(made.getContent())) {
         // PKCS #7 1.5 knows but one version (GB/T 35275, 8.1).
@@ -161,7 +190,7 @@ public final class TestSignature {
       return new ContentInfo(
               new ASN1ObjectIdentifier("1.2.156.10197.6.1.4.2.2"), new DERSequence(fields))
           .getEncoded("DER");
-    } catch (GeneralSecurityException | IOException e) {
+    } catch (IOException e) {
       throw new IllegalStateException(e);
     }
   }
@@ -174,18 +203,27 @@ public final class TestSignature {
    * @return the token
    */
   public byte[] stamp(byte[] what, Instant time) {
+    return stamp(
+        new TSTInfo(
+            new ASN1ObjectIdentifier("1.2.3.4.5"),
+            new MessageImprint(digestId(), hash.digest(what)),
+            new ASN1Integer(BigInteger.valueOf(7)),
+            new ASN1GeneralizedTime(Date.from(time)),
+            null,
+            null,
+            null,
+            null,
+            null));
+  }
+
+  /**
+   * A timestamp token (RFC 3161).
+   *
+   * @param info what it states
+   * @return the token
+   */
+  public byte[] stamp(TSTInfo info) {
     try {
-      TSTInfo info =
-          new TSTInfo(
-              new ASN1ObjectIdentifier("1.2.3.4.5"),
-              new MessageImprint(digestId(), hash.digest(what)),
-              new ASN1Integer(BigInteger.valueOf(7)),
-              new ASN1GeneralizedTime(Date.from(time)),
-              null,
-              null,
-              null,
-              null,
-              null);
       contentType = PKCSObjectIdentifiers.id_ct_TSTInfo;
       byte[] encoded = info.getEncoded("DER");
       return message(encoded, encoded);

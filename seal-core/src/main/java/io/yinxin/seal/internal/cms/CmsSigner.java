@@ -12,9 +12,11 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1Encoding;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the CMS of a detached signature at the level CAdES B-B (RFC 5652; EN 319 122-1, 6.3).
+ * Writes the CMS of a detached signature at the level CAdES B-B, or B-T with a timestamp (RFC 5652;
+ * EN 319 122-1, 6.3).
  *
  * <p>Made once per key: all that does not change between documents is encoded here, once. What is
  * left is to copy in a digest, and then a signature. The result depends on nothing else, and there
@@ -28,6 +30,7 @@ public final class CmsSigner {
   private static final byte[] CONTENT_TYPE = Der.oid("1.2.840.113549.1.9.3");
   private static final byte[] MESSAGE_DIGEST = Der.oid("1.2.840.113549.1.9.4");
   private static final byte[] SIGNING_CERTIFICATE_V2 = Der.oid("1.2.840.113549.1.9.16.2.47");
+  private static final byte[] SIGNATURE_TIMESTAMP = Der.oid("1.2.840.113549.1.9.16.2.14");
   private static final byte[] VERSION_1 = {Tlv.INTEGER, 1, 1};
 
   private final int maxSignatureLength;
@@ -168,15 +171,17 @@ public final class CmsSigner {
    *
    * @param signedAttributes what {@link #signedAttributes} gave
    * @param signature the key's answer to it
+   * @param timestamp a token over {@code signature} (RFC 3161, appendix A), null for none
    * @return a ContentInfo, at most {@link #maxLength} bytes if the signature is no longer than the
    *     key said
    * @throws IllegalArgumentException if the attributes are not of this signer
    */
-  public byte[] build(byte[] signedAttributes, byte[] signature) {
+  public byte[] build(byte[] signedAttributes, byte[] signature, byte @Nullable [] timestamp) {
     if (signedAttributes.length != attributes.length) {
       throw new IllegalArgumentException("attributes of another signer");
     }
-    Lengths l = new Lengths(signature.length);
+    byte[] unsigned = timestamp == null ? new byte[0] : unsigned(timestamp);
+    Lengths l = new Lengths(signature.length, unsigned.length);
     byte[] out = new byte[l.total];
     int at = Der.header(out, 0, Tlv.SEQUENCE, l.contentInfo);
     at = put(out, at, SIGNED_DATA);
@@ -192,17 +197,25 @@ public final class CmsSigner {
     out[attributesAt] = (byte) 0xa0;
     at = put(out, at, signatureAlgorithm);
     at = Der.header(out, at, Tlv.OCTET_STRING, signature.length);
-    put(out, at, signature);
+    at = put(out, at, signature);
+    put(out, at, unsigned);
     return out;
   }
 
   /**
    * The most bytes that {@link #build} can return, if the key keeps its word.
    *
+   * @param timestampLength the length of a timestamp, 0 for none
    * @return a length
    */
-  public int maxLength() {
-    return new Lengths(maxSignatureLength).total;
+  public int maxLength(int timestampLength) {
+    int unsigned = timestampLength == 0 ? 0 : unsigned(new byte[timestampLength]).length;
+    return new Lengths(maxSignatureLength, unsigned).total;
+  }
+
+  private static byte[] unsigned(byte[] timestamp) {
+    return Der.wrap(
+        0xa1, Der.wrap(Tlv.SEQUENCE, SIGNATURE_TIMESTAMP, Der.wrap(Tlv.SET, timestamp)));
   }
 
   private static int put(byte[] out, int at, byte[] piece) {
@@ -217,9 +230,13 @@ public final class CmsSigner {
     final int contentInfo;
     final int total;
 
-    Lengths(int signature) {
+    Lengths(int signature, int unsigned) {
       signerInfo =
-          signerHead.length + attributes.length + signatureAlgorithm.length + Der.sizeOf(signature);
+          signerHead.length
+              + attributes.length
+              + signatureAlgorithm.length
+              + Der.sizeOf(signature)
+              + unsigned;
       signedData = head.length + Der.sizeOf(Der.sizeOf(signerInfo));
       contentInfo = SIGNED_DATA.length + Der.sizeOf(Der.sizeOf(signedData));
       total = Der.sizeOf(contentInfo);

@@ -75,7 +75,9 @@ final class PlainMessage {
     boolean byKey = !info.get(1).is(Tlv.SEQUENCE);
     // RFC 5652, 5.1 and 5.3; PKCS #7 and GB/T 35275 have 1 throughout.
     boolean data = contentType.equals(DATA) || contentType.startsWith(GBT);
-    boolean version3 = byKey || !data;
+    // A timestamp in a message of GB/T 35275 keeps to that standard, or to RFC 5652.
+    boolean free = !data && whole.children(2).get(0).oid().startsWith(GBT);
+    boolean version3 = byKey || !(data || (free && fields.get(0).contentIs(new byte[] {1})));
     if (!fields.get(0).contentIs(new byte[] {(byte) (version3 ? 3 : 1)})
         || !info.get(0).contentIs(new byte[] {(byte) (byKey ? 3 : 1)})) {
       return "version";

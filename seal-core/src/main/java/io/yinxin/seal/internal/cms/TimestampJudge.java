@@ -2,7 +2,6 @@ package io.yinxin.seal.internal.cms;
 
 import io.yinxin.seal.FindingCode;
 import io.yinxin.seal.internal.crypto.KnownCertificate;
-import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Judges timestamps (RFC 3161; GB/T 20520), wherever they stand. */
 public final class TimestampJudge {
-
-  private static final String TIME_STAMPING = "1.3.6.1.5.5.7.3.8";
 
   /** Clocks of a sealing system and of a time server differ. */
   public static final Duration SKEW = Duration.ofMinutes(5);
@@ -96,22 +93,13 @@ public final class TimestampJudge {
     if (useless
         || info == null
         || server == null
-        || !isTimeServer(server.x509())
+        || !TimestampInfo.allowedBy(server.x509())
         || info.time().isAfter(policy.at().plus(SKEW))
         || !policy.trust().check(server.x509(), certificates(timestamp), info.time()).trusted()) {
       findings.warning(FindingCode.TIMESTAMP_UNTRUSTED, where, null);
       return null;
     }
     return info.time();
-  }
-
-  /** RFC 3161, 2.3: timeStamping, alone and critical. */
-  private static boolean isTimeServer(X509Certificate certificate) {
-    try {
-      return List.of(TIME_STAMPING).equals(certificate.getExtendedKeyUsage());
-    } catch (CertificateParsingException e) {
-      return false;
-    }
   }
 
   static List<X509Certificate> certificates(CmsSignature message) {

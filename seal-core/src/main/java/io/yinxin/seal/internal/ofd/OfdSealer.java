@@ -119,6 +119,13 @@ public final class OfdSealer {
           "choose --certify no-changes or none",
           "请选择 --certify no-changes 或 none");
     }
+    if (order.timestamper() != null) {
+      throw notInOfd(
+          "an OFD cannot be sealed with a timestamp yet",
+          "目前尚不支持对 OFD 加盖时间戳",
+          "leave out --level and --tsa",
+          "请去掉 --level 和 --tsa");
+    }
     return new OfdSealer(key, order);
   }
 

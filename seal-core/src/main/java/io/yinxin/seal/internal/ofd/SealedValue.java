@@ -92,7 +92,7 @@ interface SealedValue {
 
     @Override
     public byte[] build(byte[] toSign, byte[] signature) {
-      return signer.build(toSign, signature);
+      return signer.build(toSign, signature, null);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.yinxin.seal.internal.pdf;
 import io.yinxin.seal.internal.cms.CmsSigner;
 import io.yinxin.seal.internal.ses.SesSigner;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What goes into the hole of a sealing: how it is announced, signed and put together. */
 interface HoleMessage {
@@ -10,13 +11,13 @@ interface HoleMessage {
   /** The name of its encoding ({@code /SubFilter}; ISO 32000-2, 12.8.1). */
   String subFilter();
 
-  /** The most bytes it can have, if the key keeps its word. */
-  int maxLength();
+  /** The most bytes it can have, if the key keeps its word; 0 for no timestamp. */
+  int maxLength(int timestampLength);
 
   /** What the key signs. */
   byte[] toSign(byte[] documentDigest, Instant time);
 
-  byte[] build(byte[] toSign, byte[] signature);
+  byte[] build(byte[] toSign, byte[] signature, byte @Nullable [] timestamp);
 
   /** PAdES: the time stands in the document. */
   record Pades(CmsSigner signer) implements HoleMessage {
@@ -26,8 +27,8 @@ interface HoleMessage {
     }
 
     @Override
-    public int maxLength() {
-      return signer.maxLength();
+    public int maxLength(int timestampLength) {
+      return signer.maxLength(timestampLength);
     }
 
     @Override
@@ -36,8 +37,8 @@ interface HoleMessage {
     }
 
     @Override
-    public byte[] build(byte[] toSign, byte[] signature) {
-      return signer.build(toSign, signature);
+    public byte[] build(byte[] toSign, byte[] signature, byte @Nullable [] timestamp) {
+      return signer.build(toSign, signature, timestamp);
     }
   }
 
@@ -53,8 +54,8 @@ interface HoleMessage {
     }
 
     @Override
-    public int maxLength() {
-      return signer.maxLength(RANGE, 0);
+    public int maxLength(int timestampLength) {
+      return signer.maxLength(RANGE, timestampLength);
     }
 
     @Override
@@ -63,8 +64,8 @@ interface HoleMessage {
     }
 
     @Override
-    public byte[] build(byte[] toSign, byte[] signature) {
-      return signer.build(toSign, signature, null);
+    public byte[] build(byte[] toSign, byte[] signature, byte @Nullable [] timestamp) {
+      return signer.build(toSign, signature, timestamp);
     }
   }
 }

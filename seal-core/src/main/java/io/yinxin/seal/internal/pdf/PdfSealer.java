@@ -8,6 +8,7 @@ import io.yinxin.seal.SealException.DocumentRejected;
 import io.yinxin.seal.SignatureForm;
 import io.yinxin.seal.eseal.ElectronicSeal;
 import io.yinxin.seal.internal.cms.CmsSigner;
+import io.yinxin.seal.internal.cms.Timestamper;
 import io.yinxin.seal.internal.crypto.HashAlgorithm;
 import io.yinxin.seal.internal.crypto.KnownCertificate;
 import io.yinxin.seal.internal.file.ByteSource;
@@ -36,9 +37,9 @@ import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Seals PDFs as PAdES B-B (ETSI EN 319 142-1), or with an electronic seal (GB/T 38540): all that
- * does not change from one document to the next, prepared once. Immutable as seen from outside, and
- * shared by threads.
+ * Seals PDFs as PAdES B-B or B-T (ETSI EN 319 142-1), or with an electronic seal (GB/T 38540): all
+ * that does not change from one document to the next, prepared once. Immutable as seen from
+ * outside, and shared by threads.
  */
 public final class PdfSealer {
 
@@ -51,6 +52,7 @@ public final class PdfSealer {
   private final KeyCheck keyCheck;
   private final MessageDigest digest;
   private final int maxSignatureLength;
+  private final int maxContentsLength;
   private final PdfPlaceholder hole;
   private final @Nullable String signerName;
   private final @Nullable Look look;
@@ -85,7 +87,10 @@ public final class PdfSealer {
       throw KeyCheck.unreadable(e);
     }
     this.maxSignatureLength = key.maxSignatureLength();
-    this.hole = PdfPlaceholder.hexString(message.maxLength());
+    Timestamper timestamper = order.timestamper();
+    this.maxContentsLength =
+        message.maxLength(timestamper == null ? 0 : timestamper.maxTokenLength());
+    this.hole = PdfPlaceholder.hexString(maxContentsLength);
     this.signerName = commonName(keyCheck.certificate());
     this.look =
         order.picture() == null ? null : Look.of(order.picture(), order.width(), order.textLines());
@@ -170,11 +175,20 @@ public final class PdfSealer {
 
   /** A hole for a signature; the usual one is made once, and can be in many updates. */
   PdfPlaceholder hole(int length) {
-    return length == message.maxLength() ? hole : PdfPlaceholder.hexString(length);
+    return length == maxContentsLength ? hole : PdfPlaceholder.hexString(length);
   }
 
   int maxSignatureLength() {
     return maxSignatureLength;
+  }
+
+  /** The room that is kept for the message in the document. */
+  int maxContentsLength() {
+    return maxContentsLength;
+  }
+
+  @Nullable Timestamper timestamper() {
+    return order.timestamper();
   }
 
   MessageDigest newDigest() {

@@ -4,6 +4,7 @@ import io.yinxin.seal.Format;
 import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
 import io.yinxin.seal.SealException.DocumentRejected;
+import io.yinxin.seal.internal.cms.Timestamper;
 import io.yinxin.seal.internal.file.ByteSource;
 import io.yinxin.seal.internal.file.MemorySource;
 import io.yinxin.seal.internal.file.TargetFile;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One document between the steps of its sealing: written with a hole beside its place, waiting for
@@ -41,6 +43,11 @@ public final class PdfSealing implements UnsignedDocument {
   private SealUpdate.Made made;
   private byte[] toSign;
 
+  /** The timestamp that was got for a signature, and that signature. */
+  private byte @Nullable [] token;
+
+  private byte @Nullable [] stamped;
+
   PdfSealing(
       PdfSealer sealer,
       ByteSource source,
@@ -55,7 +62,7 @@ public final class PdfSealing implements UnsignedDocument {
     this.target = target;
     this.time = time;
     this.finder = finder;
-    this.contentsLength = sealer.message().maxLength();
+    this.contentsLength = sealer.maxContentsLength();
     // Before the long work: most of what can be wrong with a document shows here.
     this.made = SealUpdate.make(file, sealer, time, contentsLength, finder);
     this.original = sealer.newDigest();
@@ -120,12 +127,22 @@ public final class PdfSealing implements UnsignedDocument {
   }
 
   @Override
-  public boolean enlarge(byte[] signature) throws IOException, DocumentRejected {
-    if (signature.length <= sealer.maxSignatureLength()) {
+  public boolean enlarge(byte[] signature) throws IOException, SealException {
+    if (signature.length <= sealer.maxSignatureLength() && sealer.timestamper() == null) {
       return false;
     }
-    // 16 bytes for the lengths around it, which may take a byte more each.
-    contentsLength += signature.length - sealer.maxSignatureLength() + 16;
+    // A wrong signature is refused when all ends; it needs no timestamp.
+    if (sealer.keyCheck().passes(toSign, signature)) {
+      stamp(signature);
+    }
+    int length = sealer.message().build(toSign, signature, token).length;
+    if (length <= contentsLength) {
+      return false;
+    }
+    // The next signature and the next timestamp may be a few bytes longer than these.
+    contentsLength = length + 64;
+    token = null;
+    stamped = null;
     try {
       made = SealUpdate.make(file, sealer, time, contentsLength, finder);
     } catch (PdfSyntaxException e) {
@@ -136,14 +153,25 @@ public final class PdfSealing implements UnsignedDocument {
     return true;
   }
 
+  private void stamp(byte[] signature) throws SealException.KeyUnavailable {
+    Timestamper timestamper = sealer.timestamper();
+    if (timestamper != null && !Arrays.equals(signature, stamped)) {
+      token = timestamper.token(signature, time);
+      stamped = signature.clone();
+    }
+  }
+
   @Override
   public Digest finish(byte[] signature) throws SealException, IOException {
     try {
       sealer.keyCheck().check(toSign, signature);
-      byte[] cms = sealer.message().build(toSign, signature);
+      stamp(signature);
+      byte[] cms = sealer.message().build(toSign, signature, token);
       if (cms.length > contentsLength) {
         throw new SealException.KeyUnavailable(
-            new Message("the signature is longer than its key promised", "签名长度超出密钥声明的上限"),
+            signature.length > sealer.maxSignatureLength()
+                ? new Message("the signature is longer than its key promised", "签名长度超出密钥声明的上限")
+                : new Message("there is no room for a timestamp of this length", "预留空间不足以放入该时间戳"),
             new Message("seal in one step, which makes room for it", "请使用一步签章，以便预留空间"),
             null);
       }
@@ -211,7 +239,7 @@ public final class PdfSealing implements UnsignedDocument {
     }
   }
 
-  private static @org.jspecify.annotations.Nullable PdfDictionary signature(Revision revision)
+  private static @Nullable PdfDictionary signature(Revision revision)
       throws IOException, PdfSyntaxException {
     for (XrefEntry entry : revision.changed()) {
       if (revision.get(entry) instanceof PdfDictionary d && d.is("Type", "Sig")) {

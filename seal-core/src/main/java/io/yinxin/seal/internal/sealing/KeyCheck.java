@@ -59,6 +59,17 @@ public final class KeyCheck {
   }
 
   /**
+   * Whether an answer is that of the certificate's key.
+   *
+   * @param message what was to be signed
+   * @param signature the answer
+   * @return true if so
+   */
+  public boolean passes(byte[] message, byte[] signature) {
+    return certificate.key().verify(scheme, message, signature);
+  }
+
+  /**
    * Checks an answer.
    *
    * @param message what was to be signed
@@ -66,7 +77,7 @@ public final class KeyCheck {
    * @throws KeyUnavailable if it is not that of the certificate's key
    */
   public void check(byte[] message, byte[] signature) throws KeyUnavailable {
-    if (!certificate.key().verify(scheme, message, signature)) {
+    if (!passes(message, signature)) {
       throw new KeyUnavailable(
           new Message("the key's signature does not match its certificate", "密钥的签名与其证书不匹配"),
           new Message(

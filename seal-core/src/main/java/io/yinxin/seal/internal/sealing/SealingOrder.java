@@ -5,6 +5,7 @@ import io.yinxin.seal.Placement;
 import io.yinxin.seal.SignatureForm;
 import io.yinxin.seal.eseal.ElectronicSeal;
 import io.yinxin.seal.eseal.SealPicture;
+import io.yinxin.seal.internal.cms.Timestamper;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param id a name for this sealing, or null
  * @param eseal the electronic seal, or null
  * @param form what the signature in a PDF is
+ * @param timestamper attests the time of each signature, null for none
  */
 public record SealingOrder(
     @Nullable SealPicture picture,
@@ -32,7 +34,8 @@ public record SealingOrder(
     Certification certification,
     @Nullable String id,
     @Nullable ElectronicSeal eseal,
-    SignatureForm form) {
+    SignatureForm form,
+    @Nullable Timestamper timestamper) {
 
   /**
    * The width that the placement asks for.

@@ -33,11 +33,12 @@ public interface UnsignedDocument extends AutoCloseable {
   byte[] toSign();
 
   /**
-   * Makes room for a signature that is longer than its key promised.
+   * Makes room for a signature that is longer than its key promised, or a timestamp on it that is
+   * longer than its authority did.
    *
    * @param signature a signature over {@link #toSign}
    * @return whether there is something new to sign
-   * @throws SealException if the document cannot be read any more
+   * @throws SealException if the document cannot be read any more, or a timestamp is not to be had
    * @throws IOException if it cannot be written
    */
   boolean enlarge(byte[] signature) throws SealException, IOException;
@@ -47,7 +48,8 @@ public interface UnsignedDocument extends AutoCloseable {
    *
    * @param signature the key's answer to {@link #toSign}
    * @return the digest of the sealed document, null if it was not made along the way
-   * @throws SealException.KeyUnavailable if the signature is wrong, or too long
+   * @throws SealException.KeyUnavailable if the signature is wrong, or too long, or a timestamp is
+   *     not to be had
    * @throws IOException if the document cannot be written
    */
   @Nullable Digest finish(byte[] signature) throws SealException, IOException;

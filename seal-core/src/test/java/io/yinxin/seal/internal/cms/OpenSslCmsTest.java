@@ -203,7 +203,7 @@ class OpenSslCmsTest {
     }
     assertThat(openssl.succeed(verify.toArray())).contains("Verified Successfully");
     // And the whole is a structure that it can read.
-    Path cms = Files.write(folder.resolve("s.cms"), writer.build(attributes, value));
+    Path cms = Files.write(folder.resolve("s.cms"), writer.build(attributes, value, null));
     assertThat(openssl.succeed("cms", "-cmsout", "-print", "-inform", "DER", "-in", cms))
         .contains("id-smime-aa-signingCertificateV2");
   }
