@@ -163,6 +163,19 @@ final class BadOfd {
         INDETERMINATE,
         UNTRUSTED);
     add(
+        "rsa",
+        "signed with RSA",
+        TestOfd.open()
+            .seal(
+                new Seal(
+                        TestOfd.forge(
+                                Version.V4,
+                                MAKER,
+                                ROOT.signer("R", c -> c.key(SignatureAlgorithm.RSA_PKCS1_SHA256)))
+                            .set(".signatureAlgID", Der.oid("1.2.840.113549.1.1.11")))
+                    .signature(s -> s.replace("1.2.156.10197.1.501", "1.2.840.113549.1.1.11"))),
+        VALID);
+    add(
         "sha256-references",
         "references with SHA-256",
         TestOfd.open().seal(seal().digest(HashAlgorithm.SHA256, "SHA256")),
@@ -299,6 +312,12 @@ final class BadOfd {
         VALID,
         FORM_UNUSUAL,
         FILE_UNUSED);
+    byte[] gbk = "Doc_0/Res/印章.png".getBytes(Charset.forName("GBK"));
+    TestOfd named =
+        TestOfd.open().text(TestOfd.RESOURCE, s -> s.replace(">picture.png<", ">印章.png<"));
+    named.zip.remove(TestOfd.PICTURE).add("Doc_0/Res/印章.png", page);
+    named.seal(seal()).zip.change("Doc_0/Res/印章.png", e -> e.named(gbk));
+    add("gbk-name-of-a-picture", "a picture named in GBK", named, VALID, FORM_UNUSUAL);
     byte[] whole = sealed().bytes();
     add(
         "cut-off",
@@ -534,11 +553,86 @@ final class BadOfd {
                                     .replace("</ofd:CheckValue>", "\n</ofd:CheckValue>"))),
         VALID);
     add(
+        "list-beside-the-document",
+        "Signatures.xml in the document's own folder",
+        moved("Doc_0/Signatures.xml"),
+        VALID);
+    add("value-called-otherwise", "SignValue.dat instead of SignedValue.dat", renamed(), VALID);
+    add(
+        "time-before-method",
+        "SignatureDateTime in front of SignatureMethod",
+        TestOfd.open()
+            .seal(
+                seal()
+                    .signature(
+                        s ->
+                            s.replaceFirst(
+                                "(<ofd:SignatureMethod>.*?</ofd:SignatureMethod>)"
+                                    + "(<ofd:SignatureDateTime>.*?</ofd:SignatureDateTime>)",
+                                "$2$1"))),
+        VALID);
+    add(
+        "parameters-of-gmt-0099",
+        "the elements that GM/T 0099 adds",
+        TestOfd.open()
+            .seal(
+                seal()
+                    .signature(
+                        s ->
+                            s.replace("Company=\"Test\"", "Company=\"Test\" ProtocolVer=\"2.0\"")
+                                .replace(
+                                    "<ofd:References",
+                                    "<ofd:Parameters><ofd:Parameter Name=\"a\">b</ofd:Parameter>"
+                                        + "</ofd:Parameters><ofd:References"))),
+        VALID);
+    add(
+        "max-sign-id-with-zeros",
+        "MaxSignId 002",
+        sealed().text(TestOfd.SIGNATURES, s -> s.replace("MaxSignId>2<", "MaxSignId>002<")),
+        VALID);
+    add(
+        "max-sign-id-with-letter",
+        "MaxSignId s002",
+        sealed().text(TestOfd.SIGNATURES, s -> s.replace("MaxSignId>2<", "MaxSignId>s002<")),
+        VALID);
+    habit(
+        "id-above-max-sign-id",
+        "MaxSignId below an id that is in use",
+        sealed()
+            .text(TestOfd.SIGNATURES, s -> s.replace("<ofd:MaxSignId>2<", "<ofd:MaxSignId>1<")));
+    add(
         "entry-list",
         "the list of files of GM/T 0099, not covered",
         sealed().add("OFDEntries.xml", "<DocEntries/>").add("signedvalue.dat", "x"),
         VALID,
         FILE_UNUSED);
+  }
+
+  /** The list of sealings elsewhere. */
+  private static TestOfd moved(String path) {
+    TestOfd ofd =
+        TestOfd.open()
+            .text(
+                "OFD.xml",
+                s ->
+                    s.replace(
+                        "</ofd:DocRoot>",
+                        "</ofd:DocRoot><ofd:Signatures>/" + path + "</ofd:Signatures>"));
+    ofd.add(TestOfd.SIGNATURES, "");
+    ofd.seal(seal());
+    byte[] list = ofd.zip.get(TestOfd.SIGNATURES);
+    ofd.zip.remove(TestOfd.SIGNATURES).add(path, list);
+    return ofd;
+  }
+
+  /** The value under the other name that is seen. */
+  private static TestOfd renamed() {
+    TestOfd ofd =
+        TestOfd.open().seal(seal().signature(s -> s.replace("SignedValue.dat", "SignValue.dat")));
+    String path = "Doc_0/Signs/Sign_0/SignedValue.dat";
+    byte[] value = ofd.zip.get(path);
+    ofd.zip.remove(path).add(path.replace("SignedValue", "SignValue"), value);
+    return ofd;
   }
 
   private static byte[] raw(byte[] der) {
@@ -614,6 +708,13 @@ final class BadOfd {
         "Doc_0/Signs/Sign_0/Signature.xml",
         s -> s.replace("50 50 42 42", "50 90 42 42"),
         CONTENT_CHANGED);
+    changed(
+        "page-of-stamp-swapped",
+        "the picture on another page",
+        "Doc_0/Signs/Sign_0/Signature.xml",
+        s -> s.replace("PageRef=\"1\"", "PageRef=\"8\""),
+        CONTENT_CHANGED,
+        STAMP_MISPLACED);
     TestOfd file = sealed();
     file.zip.remove(TestOfd.PICTURE);
     add("file-removed", "a picture taken out", file, INVALID, FILE_MISSING);

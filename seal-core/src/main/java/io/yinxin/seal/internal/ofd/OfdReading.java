@@ -111,6 +111,9 @@ final class OfdReading {
           FindingCode.SEALING_REMOVED,
           where,
           new Message("ids were given up to " + max, "编号曾用到 " + max));
+    } else if (max >= 0 && max < highest) {
+      findings.warning(
+          FindingCode.FORM_UNUSUAL, where, new Message("an id above MaxSignId", "编号大于 MaxSignId"));
     }
     lists.put(document, file);
     trials.put(document, here);

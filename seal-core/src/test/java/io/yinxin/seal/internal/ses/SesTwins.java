@@ -166,8 +166,16 @@ public final class SesTwins {
         stamped(forge(Version.V5), TSA, FixedClock.NOW.plusSeconds(1)));
     add(
         "good-rsa",
-        "an RSA signer and maker, SHA256withRSA, dataHash with SM3",
+        "an RSA signer, SHA256withRSA, dataHash with SM3",
         rsa().set(".signatureAlgID", Der.oid("1.2.840.113549.1.1.11")));
+    add(
+        "good-rsa-maker",
+        "an RSA maker, SHA256withRSA",
+        new SesForge(
+                Version.V4,
+                MAKER_ROOT.signer("RSA", c -> c.key(SignatureAlgorithm.RSA_PKCS1_SHA256)),
+                SIGNER)
+            .set("signAlgID", Der.oid("1.2.840.113549.1.1.11")));
   }
 
   private static SesForge rsa() {
@@ -206,6 +214,36 @@ public final class SesTwins {
         v1().set("version", number(2)).set(".version", number(2)));
     unusual("ber-seal", "the seal in indefinite lengths", v4().change("seal", SesTwins::ber));
     unusual("ber-all", "all of it in indefinite lengths", v4().change("whole", SesTwins::ber));
+    unusual(
+        "ber-seal-info",
+        "what the maker signs in indefinite lengths, signed as it stands",
+        v4().change("eSealInfo", SesTwins::ber));
+    unusual(
+        "ber-every-level",
+        "indefinite lengths in the seal, in each structure inside it, and in what is signed",
+        v4().change("header", SesTwins::ber)
+            .change("property", SesTwins::ber)
+            .change("picture", SesTwins::ber)
+            .change("eSealInfo", SesTwins::ber)
+            .change("seal", SesTwins::ber)
+            .change("toSign", SesTwins::ber)
+            .change("whole", SesTwins::ber));
+    add(
+        "ber-seal-info-signed-as-der",
+        "what the maker signed stands there in another encoding",
+        v4().change("seal", SesTwins::berInside),
+        FindingCode.FORM_UNUSUAL,
+        Severity.WARNING,
+        FindingCode.SEAL_SIGNATURE_WRONG,
+        Severity.ERROR);
+    add(
+        "ber-signed-as-der",
+        "what the signer signed stands there in another encoding",
+        v4().change("whole", SesTwins::berInside),
+        FindingCode.FORM_UNUSUAL,
+        Severity.WARNING,
+        FindingCode.SIGNATURE_WRONG,
+        Severity.ERROR);
   }
 
   private void times() {
@@ -634,6 +672,12 @@ public final class SesTwins {
         FindingCode.CERTIFICATE_EXPIRED,
         Severity.WARNING);
     add(
+        "signer-not-yet-valid",
+        "the signer's certificate begins after the sealing",
+        new SesForge(Version.V4, MAKER, ROOT.signer("N", TestPki.Certificate::notYetValid)),
+        FindingCode.CERTIFICATE_NOT_VALID_THEN,
+        Severity.ERROR);
+    add(
         "signer-unknown",
         "a signer of another root",
         new SesForge(Version.V4, MAKER, MAKER_ROOT.signer("X")),
@@ -734,6 +778,20 @@ public final class SesTwins {
       out.write(0);
       out.write(0);
       return out.toByteArray();
+    } catch (Asn1Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The first element inside in the indefinite form. */
+  private static byte[] berInside(byte[] element) {
+    try {
+      List<Tlv> parts = Tlv.readAll(element).children();
+      byte[][] encoded = new byte[parts.size()][];
+      for (int i = 0; i < encoded.length; i++) {
+        encoded[i] = i == 0 ? ber(parts.get(i).encoded()) : parts.get(i).encoded();
+      }
+      return Der.wrap(Tlv.SEQUENCE, encoded);
     } catch (Asn1Exception e) {
       throw new IllegalStateException(e);
     }
