@@ -4,6 +4,8 @@ import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
 import io.yinxin.seal.key.SealKey;
 import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +27,12 @@ final class GroupMember {
 
   /** Opens the key. */
   interface Opener {
-    SealKey open() throws SealException, IOException;
+    /**
+     * Opens it.
+     *
+     * @param known the certificates of the group's key, as far as another member has shown them
+     */
+    SealKey open(List<X509Certificate> known) throws SealException, IOException;
   }
 
   private final Opener opener;
@@ -54,13 +61,17 @@ final class GroupMember {
     return busy.get();
   }
 
-  /** Opens the key, unless it is open. */
-  SealKey open() throws SealException, IOException {
+  /**
+   * Opens the key, unless it is open.
+   *
+   * @param chain the certificates of the group's key; empty if they are not known yet
+   */
+  SealKey open(List<X509Certificate> chain) throws SealException, IOException {
     SealKey known = key;
     if (known != null) {
       return known;
     }
-    SealKey opened = opener.open();
+    SealKey opened = opener.open(chain);
     synchronized (this) {
       if (!closed) {
         key = opened;

@@ -2,11 +2,13 @@ package io.yinxin.hsm;
 
 import io.yinxin.seal.Message;
 import io.yinxin.seal.key.BadKeyReference;
+import io.yinxin.seal.key.SealKeyProvider;
 import java.io.IOException;
 import java.io.Reader;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -45,6 +47,17 @@ import org.jspecify.annotations.Nullable;
  *     {@code m} the message</td></tr>
  * <tr><td>{@code pkcs11-profile.NAME.key-type}, {@code pkcs11-profile.NAME.generate}</td><td>its
  *     CKA_KEY_TYPE and mechanism for new keys, hexadecimal</td></tr>
+ * <tr><td>{@code sdf.module}, {@code sdf.config-path}, {@code sdf.opener}, {@code sdf.rsa-call},
+ *     {@code sdf.ecc-max-bits}, {@code sdf.rsa-max-bits}</td><td>as in a reference, where that says
+ *     nothing: see {@link SdfSettings}</td></tr>
+ * <tr><td>{@code sdf.sessions}, {@code sdf.call-timeout}, {@code sdf.wait}</td><td>as for
+ *     PKCS#11</td></tr>
+ * <tr><td>{@code sdf.highest-index}</td><td>up to which index keys are listed, 1 to 4096 (default
+ *     128)</td></tr>
+ * <tr><td>{@code sdf.fault.CLASS}</td><td>codes of the vendor's own, hexadecimal, and what they
+ *     mean: {@code backoff} (the same again, later), {@code new-session}, {@code right} (the right to
+ *     use the key is gone), {@code down} (open the device anew, take another), {@code password}
+ *     (never again), {@code config} (at once to the user)</td></tr>
  * <tr><td>{@code pkcs11-group.NAME.members}</td><td>references of the keys that are one and the
  *     same on several devices, separated by blanks</td></tr>
  * </table>
@@ -60,25 +73,39 @@ final class HsmConfiguration {
 
   private static final Set<String> KEYS =
       Set.of("module", "sessions", "call-timeout", "wait", "restart", "busy", "profile");
+  private static final Set<String> SDF_KEYS =
+      Set.of(
+          "module",
+          "sessions",
+          "call-timeout",
+          "wait",
+          "config-path",
+          "opener",
+          "rsa-call",
+          "ecc-max-bits",
+          "rsa-max-bits",
+          "highest-index");
+  private static final Pattern SDF_FAULT = Pattern.compile("sdf\\.fault\\.([a-z-]+)");
   private static final Pattern NAMED =
       Pattern.compile(
           "pkcs11-(?:profile\\.[^.]+\\.(?:sign|key-type|generate)|group\\.[^.]+\\.members)");
 
   private final Properties values;
   private final Set<Long> busy;
+  private final int highestIndex;
+  private final Map<Integer, FaultClass> sdfFaults;
 
   private HsmConfiguration(Properties values) {
     this.values = values;
     for (String key : new TreeSet<>(values.stringPropertyNames())) {
-      boolean known =
-          key.startsWith("pkcs11.")
-              ? KEYS.contains(key.substring("pkcs11.".length()))
-              : !key.startsWith("pkcs11-") || NAMED.matcher(key).matches();
-      if (!known) {
+      if (!isKnown(key)) {
         throw bad("there is no setting '" + key + "'", "没有设置项“" + key + "”");
       }
     }
     limits("pkcs11");
+    limits("sdf");
+    this.highestIndex = number("sdf.highest-index", "128", 1, 4096).intValue();
+    this.sdfFaults = Map.copyOf(readSdfFaults());
     Set<Long> codes = new HashSet<>();
     codes.add(LUNA_BUSY);
     for (String each : words("pkcs11.busy")) {
@@ -92,6 +119,49 @@ final class HsmConfiguration {
       }
     }
     this.busy = Set.copyOf(codes);
+  }
+
+  private static boolean isKnown(String key) {
+    if (key.startsWith("pkcs11.")) {
+      return KEYS.contains(key.substring("pkcs11.".length()));
+    }
+    if (key.startsWith("sdf.")) {
+      return SDF_KEYS.contains(key.substring("sdf.".length())) || SDF_FAULT.matcher(key).matches();
+    }
+    return key.startsWith("pkcs11-") ? NAMED.matcher(key).matches() : !key.startsWith("sdf-");
+  }
+
+  private Map<Integer, FaultClass> readSdfFaults() {
+    Map<Integer, FaultClass> faults = new HashMap<>();
+    for (String key : new TreeSet<>(values.stringPropertyNames())) {
+      Matcher fault = SDF_FAULT.matcher(key);
+      if (!fault.matches()) {
+        continue;
+      }
+      FaultClass kind =
+          switch (String.valueOf(fault.group(1))) {
+            case "backoff" -> FaultClass.BACKOFF;
+            case "new-session" -> FaultClass.NEW_SESSION;
+            case "right" -> FaultClass.RELOGIN;
+            case "down" -> FaultClass.DOWN;
+            case "password" -> FaultClass.AUTH;
+            case "config" -> FaultClass.CONFIG;
+            default -> throw bad("there is no setting '" + key + "'", "没有设置项“" + key + "”");
+          };
+      for (String each : words(key)) {
+        try {
+          int code =
+              Integer.parseUnsignedInt(each.toLowerCase(Locale.ROOT).replaceFirst("^0x", ""), 16);
+          if (faults.put(code, kind) != null) {
+            throw bad(key + ": '" + each + "' stands twice", key + "：“" + each + "”出现了两次");
+          }
+        } catch (NumberFormatException e) {
+          throw bad(
+              key + ": '" + each + "' is not a hexadecimal number", key + "：“" + each + "”不是十六进制数");
+        }
+      }
+    }
+    return faults;
   }
 
   /**
@@ -183,6 +253,25 @@ final class HsmConfiguration {
   /** How long a call to a token may take; 0 for as long as it likes. */
   long callTimeoutNanos() {
     return limits("pkcs11").callNanos();
+  }
+
+  /** Up to which index the keys of an SDF device are listed. */
+  int highestIndex() {
+    return highestIndex;
+  }
+
+  /** What codes of SDF libraries mean that the operator knows better. */
+  Map<Integer, FaultClass> sdfFaults() {
+    return sdfFaults;
+  }
+
+  /** All of it, as {@link SealKeyProvider#configured} takes it. */
+  Map<String, String> values() {
+    Map<String, String> all = new HashMap<>();
+    for (String key : values.stringPropertyNames()) {
+      all.put(key, String.valueOf(values.getProperty(key)));
+    }
+    return all;
   }
 
   /** Return values of the vendor's own that mean "busy". */

@@ -2,6 +2,7 @@ package io.yinxin.hsm;
 
 import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
+import io.yinxin.seal.key.BadKeyReference;
 import io.yinxin.seal.key.KeyMetrics;
 import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.key.SignatureAlgorithm;
@@ -78,7 +79,7 @@ final class KeyGroup implements SealKey {
     try {
       for (GroupMember each : members) {
         try {
-          SealKey key = each.open();
+          SealKey key = each.open(group == null ? List.of() : group.chain);
           if (group == null) {
             group = new KeyGroup(name, members, key);
           }
@@ -249,7 +250,7 @@ final class KeyGroup implements SealKey {
     byte[] random = new byte[32];
     new SecureRandom().nextBytes(random);
     try {
-      checkSame(member.open());
+      checkSame(member.open(chain));
       if (publicKey.verify(algorithm, random, member.sign(random))) {
         member.up();
         return true;
@@ -259,6 +260,10 @@ final class KeyGroup implements SealKey {
       boolean pin = e instanceof SealException.PinRefused;
       member.aside(e.what(), pin);
       return pin;
+    } catch (BadKeyReference e) {
+      // Seen only now that the device answers: waiting does not mend it.
+      member.aside(e.what(), true);
+      return true;
     } catch (IOException e) {
       member.aside(
           new Message("the PIN cannot be had: " + e.getMessage(), "无法取得 PIN：" + e.getMessage()),

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Opens one key that several devices hold: {@code pkcs11-group:NAME[?config-path=FILE]}, where the
- * configuration has {@code pkcs11-group.NAME.members}, references of any devices' keys.
+ * configuration has {@code pkcs11-group.NAME.members}, references of any devices' keys, PKCS#11 and
+ * SDF together too. The file is the configuration of all members.
  *
  * <p>Load is spread over the members; one that fails is set aside and tried again later. Members
  * that cannot be reached at the start join later. All members are given the same PIN source unless
@@ -68,14 +69,16 @@ public final class KeyGroupProvider implements SealKeyProvider {
         query.isEmpty() ? null : Pkcs11Reference.parse("pkcs11:?" + query).get("config-path");
     HsmConfiguration settings = HsmConfiguration.of(configuration, config);
     List<GroupMember> members = new ArrayList<>();
+    List<GroupMember> withoutCertificates = new ArrayList<>();
     for (String each : settings.words("pkcs11-group." + name + ".members")) {
-      SealKeyProvider provider = provider(each);
-      String whole =
-          config == null || each.contains("config-path=")
-              ? each
-              : each + (each.contains("?") ? "&" : "?") + query;
-      members.add(new GroupMember(() -> provider.open(whole, pins, chain)));
+      // The configuration goes on as values: a member's own config-path is its device's affair.
+      SealKeyProvider provider = provider(each).configured(settings.values());
+      boolean needsThem = chain.isEmpty() && each.startsWith("sdf:");
+      (needsThem ? withoutCertificates : members)
+          .add(new GroupMember(known -> provider.open(each, pins, needsThem ? known : chain)));
     }
+    // An SDF device holds no certificates; where none were given, those of a token are its too.
+    members.addAll(withoutCertificates);
     if (members.isEmpty()) {
       throw new BadKeyReference(
           new Message("the configuration knows no group '" + name + "'", "配置中没有密钥组“" + name + "”"),
@@ -86,13 +89,13 @@ public final class KeyGroupProvider implements SealKeyProvider {
     return KeyGroup.open(name, members);
   }
 
-  private SealKeyProvider provider(String reference) {
+  private static SealKeyProvider provider(String reference) {
     String scheme = reference.substring(0, Math.max(0, reference.indexOf(':')));
     if (!scheme.equals(SCHEME)) {
       for (SealKeyProvider each :
           ServiceLoader.load(SealKeyProvider.class, KeyGroupProvider.class.getClassLoader())) {
         if (each.scheme().equals(scheme)) {
-          return configuration == null ? each : each.configured(configuration);
+          return each;
         }
       }
     }

@@ -13,9 +13,14 @@ final class SdfCodes {
   static final int UNKNOWNERR = 0x01000001;
   static final int NOTSUPPORT = 0x01000002;
   static final int COMMFAIL = 0x01000003;
+  static final int OPENDEVICE = 0x01000005;
+  static final int OPENSESSION = 0x01000006;
+  static final int PARDENY = 0x01000007;
   static final int KEYNOTEXIST = 0x01000008;
-  static final int STEPERR = 0x01000010;
+  static final int KEYTYPEERR = 0x01000014;
   static final int KEYERR = 0x01000015;
+  static final int NOBUFFER = 0x0100001c;
+  static final int INARGERR = 0x0100001d;
 
   private static final int BASE = 0x01000000;
   private static final int NETWORK = 0x01010000;
@@ -66,7 +71,7 @@ final class SdfCodes {
 
   /** Whether a code speaks of the key, its kind or the algorithm, and not of the device. */
   static boolean isAboutTheKey(int code) {
-    return classify(code) == FaultClass.CONFIG || code == BASE + 0x1d;
+    return classify(code) == FaultClass.CONFIG || code == INARGERR;
   }
 
   /**
@@ -78,6 +83,9 @@ final class SdfCodes {
    */
   static FaultClass classify(
       SdfException fault, Map<Integer, FaultClass> vendor, boolean accepted) {
+    if (fault.isLost()) {
+      return FaultClass.DOWN;
+    }
     FaultClass configured = vendor.get(fault.code());
     if (configured != null) {
       return configured;
@@ -89,8 +97,10 @@ final class SdfCodes {
     // A password counts as refused unless the code says plainly that it was not looked at: whoever
     // sends a wrong one again locks the key. Not all libraries use the standard's code for it.
     return switch (fault.code() - BASE) {
-      case 0x02, 0x03, 0x04, 0x06, 0x08, 0x09, 0x14, 0x15, 0x1c, 0x1d ->
+      case 0x02, 0x03, 0x04, 0x06, 0x08, 0x09, 0x14, 0x15, 0x1c ->
           found == null ? FaultClass.AUTH : found;
+      // A handle that is none, or a password that is too long or too short.
+      case 0x1d -> accepted ? FaultClass.NEW_SESSION : FaultClass.AUTH;
       default ->
           found == FaultClass.DOWN && (accepted || fault.code() >>> 16 == NETWORK >>> 16)
               ? FaultClass.DOWN

@@ -1,28 +1,35 @@
 package io.yinxin.hsm;
 
-import com.sun.jna.Library;
-import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
+import io.yinxin.seal.key.PinSource;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An SDF device that is open, once for the whole process: libraries refuse a second opening, or
- * keep one device's state for all who opened it. So the open ones are kept in one place, by library
- * and configuration, and are closed with their last user.
+ * An SDF device: opened once for the whole process and shared by all its keys, since libraries
+ * refuse a second opening, or keep one device's state for all who opened it. There is one object
+ * for each library and configuration, open while keys use it; with the last one it is closed.
  *
- * <p>The device can be opened anew when the way to it was lost. All sessions from before are then
- * gone, and their handles must not reach the library any more: some follow them as addresses.
+ * <p>The device is opened anew when the way to it was lost. All sessions from before are then gone,
+ * and their handles do not reach the library any more: some follow them as addresses. Nothing is
+ * closed under a call that is inside the library.
  *
- * <p>Safe for many threads.
+ * <p>Safe for many threads; no lock is held while one signs.
  */
-final class SdfDevice {
+final class SdfDevice implements SessionPlace<SdfDevice.Session> {
 
   /** How a library opens its device. */
   enum Opener {
@@ -41,44 +48,59 @@ final class SdfDevice {
   }
 
   /** What tells one device from another. */
-  private record Id(Path library, Opener opener, @Nullable String configPath) {}
+  private record Id(Path library, @Nullable Opener opener, @Nullable String configPath) {}
 
-  private static final Map<Id, SdfDevice> OPEN = new HashMap<>();
+  private static final ConcurrentHashMap<Id, SdfDevice> KNOWN = new ConcurrentHashMap<>();
 
-  /** Never unloaded: libraries leave threads of theirs behind, which would run into nothing. */
-  private static final Map<Path, SdfLibrary> LOADED = new HashMap<>();
-
-  /** RTLD_NOW: what is missing shows now, and does not end the process in the middle of a call. */
-  private static final int OPEN_NOW = 2;
+  /** Some libraries look for their devices in the network when they are opened. */
+  private static final long OPEN_NANOS = 60_000_000_000L;
 
   /** How long calls that are under way may take to end before the device is opened anew. */
-  private static final long REOPEN_WAIT_SECONDS = 5;
+  private static final long LEAVE_NANOS = 2_000_000_000L;
+
+  private static final long GLANCE_NANOS = 500_000L;
 
   private final Id id;
-  private final SdfLibrary library;
+  private final RefusedPins refused = new RefusedPins();
 
-  /** Taken for reading by each call, for writing by the one that opens the device anew. */
-  private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
+  /** Held by the one that opens, opens anew or closes; it may hang, so others wait with a time. */
+  private final ReentrantLock opening = new ReentrantLock();
 
-  private int users;
-  private @Nullable Pointer handle;
-  private long generation;
-  private volatile boolean hung;
+  /** Threads between {@link #enter} and {@link #leave()}. */
+  private final AtomicInteger inside = new AtomicInteger();
 
-  private SdfDevice(Id id, SdfLibrary library) throws SdfException {
+  private final AtomicInteger users = new AtomicInteger();
+  private volatile @Nullable SdfLibrary library;
+  private volatile @Nullable Connection connection;
+  private volatile @Nullable SdfException trouble;
+  private volatile boolean shut;
+  private volatile long shutAt;
+  private final AtomicLong generation = new AtomicLong();
+  private @Nullable SessionPool<Session> pool;
+
+  private SdfDevice(Id id) {
     this.id = id;
-    this.library = library;
-    this.handle = openHandle();
+  }
+
+  /** What one opening gave. */
+  private static final class Connection {
+    private final Pointer handle;
+    private final AtomicInteger sessions = new AtomicInteger();
+
+    Connection(Pointer handle) {
+      this.handle = handle;
+    }
   }
 
   /** A session of this device; one thread at a time uses it. */
-  final class Session {
+  static final class Session {
     private final Pointer pointer;
-    private final long bornIn;
+    private final Connection bornIn;
+    private final Set<Integer> rights = new HashSet<>();
 
-    private Session(Pointer pointer) {
+    private Session(Pointer pointer, Connection bornIn) {
       this.pointer = pointer;
-      this.bornIn = generation;
+      this.bornIn = bornIn;
     }
   }
 
@@ -88,105 +110,128 @@ final class SdfDevice {
   }
 
   /**
-   * Opens the device, or shares it where it is open.
+   * The device that settings name, open or not.
    *
-   * @param path the library's file
-   * @param opener how it is opened; null to take what the library has: with a path the vendor's way
-   *     to open with one, without a path the standard's
-   * @param configPath what the vendor's opener is given, null for the standard's opener
-   * @return the device; the caller closes it
-   * @throws SealException.KeyUnavailable if this is no SDF library for this machine, or the device
-   *     does not open
+   * @throws SealException.KeyUnavailable if its library is no library for this machine
    */
-  static SdfDevice open(Path path, @Nullable Opener opener, @Nullable String configPath)
-      throws SealException.KeyUnavailable {
-    Path real = LibraryFile.check(path);
+  static SdfDevice of(SdfSettings settings) throws SealException.KeyUnavailable {
+    Path real = LibraryFile.check(settings.library());
     NativeAccess.require();
-    synchronized (OPEN) {
-      SdfLibrary library = LOADED.get(real);
-      if (library == null) {
-        library = load(real);
-        LOADED.put(real, library);
-      }
-      Id id = new Id(real, choose(library, real, opener, configPath), configPath);
-      SdfDevice device = OPEN.get(id);
-      if (device == null) {
-        try {
-          device = new SdfDevice(id, library);
-        } catch (SdfException e) {
-          throw new SealException.KeyUnavailable(
-              new Message(
-                  "the device of " + real + " does not open: " + e.getMessage(),
-                  real + " 的密码设备无法打开：" + e.getMessage()),
-              new Message(
-                  "check the vendor's configuration file (config-path=… names it where the library"
-                      + " can be told), the device's address and its service",
-                  "请检查厂商的配置文件（库支持时可用 config-path=… 指定）、设备地址及其服务"),
-              e);
-        }
-        OPEN.put(id, device);
-      }
-      device.users++;
-      return device;
-    }
+    String configPath = settings.opener() == Opener.STANDARD ? null : settings.configPath();
+    return KNOWN.computeIfAbsent(
+        new Id(real, configPath == null ? null : settings.opener(), configPath), SdfDevice::new);
   }
 
-  private static SdfLibrary load(Path path) throws SealException.KeyUnavailable {
-    NativeLibrary loaded;
+  /**
+   * Joins those who use the device, and opens it unless it is open; {@link #leave(SessionLimits)}
+   * must follow.
+   *
+   * @throws SealException.KeyUnavailable if this is no SDF library, or the device does not open
+   */
+  SessionPool<Session> join(SessionLimits limits) throws SealException.KeyUnavailable {
+    SessionPool<Session> joined;
+    synchronized (this) {
+      SessionPool<Session> known = pool;
+      joined = known == null ? new SessionPool<>(this, limits) : known;
+      pool = joined;
+      users.incrementAndGet();
+    }
+    boolean open = false;
     try {
-      loaded =
-          NativeLibrary.getInstance(path.toString(), Map.of(Library.OPTION_OPEN_FLAGS, OPEN_NOW));
-    } catch (UnsatisfiedLinkError e) {
-      throw new SealException.KeyUnavailable(
-          new Message(
-              "the library " + path + " cannot be loaded: " + e.getMessage(),
-              "无法加载库文件 " + path + "：" + e.getMessage()),
-          new Message(
-              "other libraries that it needs may be missing: ldd " + path,
-              "可能缺少它依赖的其他库：ldd " + path),
-          e);
-    }
-    SdfLibrary library = new SdfLibrary(loaded);
-    for (String each : new String[] {"SDF_OpenSession", "SDF_CloseSession", "SDF_CloseDevice"}) {
-      if (!library.has(each)) {
-        throw new SealException.KeyUnavailable(
-            new Message(
-                path + " is not an SDF library: it has no function " + each,
-                path + " 不是 SDF 库：其中没有 " + each + " 函数"),
-            new Message(
-                "sdf: is for libraries of GM/T 0018; one of PKCS#11 goes with pkcs11:",
-                "sdf: 用于 GM/T 0018 的库；PKCS#11 库请使用 pkcs11:"),
-            null);
+      open = DeviceThread.once("seal-hsm open", OPEN_NANOS, this::open);
+      return joined;
+    } catch (SealException.KeyUnavailable | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw doesNotOpen(e);
+    } finally {
+      if (!open) {
+        leave(limits);
       }
     }
-    return library;
   }
 
-  private static Opener choose(
-      SdfLibrary library, Path path, @Nullable Opener wanted, @Nullable String configPath)
-      throws SealException.KeyUnavailable {
-    if (configPath == null) {
+  /** The key of one of its users is closed. The sessions go with it, for they have its rights. */
+  void leave(SessionLimits limits) {
+    SessionPool<Session> left;
+    boolean last;
+    synchronized (this) {
+      last = users.decrementAndGet() == 0;
+      left = pool;
+      if (last) {
+        pool = null;
+      }
+    }
+    if (left != null && last) {
+      left.close();
+    } else if (left != null) {
+      left.closeIdle();
+    }
+    if (last) {
+      try {
+        within(limits.callNanos(), () -> closeUnused());
+      } catch (Exception e) {
+        // It stays open, for whoever comes next.
+      }
+    }
+  }
+
+  private SealException.KeyUnavailable doesNotOpen(Exception e) {
+    String why = String.valueOf(e.getMessage());
+    boolean taken = e instanceof SdfException answer && answer.code() == SdfCodes.OPENDEVICE;
+    return new SealException.KeyUnavailable(
+        new Message(
+            "the device of " + id.library() + " does not open: " + why,
+            id.library() + " 的密码设备无法打开：" + why),
+        new Message(
+            "check the vendor's configuration file (config-path=… names it where the library can be"
+                + " told), the device's address and its service"
+                + (taken
+                    ? "; a library may open its device once in a process only: then all keys must"
+                        + " name the same config-path"
+                    : ""),
+            "请检查厂商的配置文件（库支持时可用 config-path=… 指定）、设备地址及其服务"
+                + (taken ? "；有的库在一个进程中只能打开一次设备：此时各密钥的 config-path 应写得相同" : "")),
+        e);
+  }
+
+  private boolean open() throws Exception {
+    if (!opening.tryLock(OPEN_NANOS, TimeUnit.NANOSECONDS)) {
+      throw new TimeoutException("another thread waits for it already");
+    }
+    try {
+      SdfLibrary loaded = library;
+      if (loaded == null) {
+        loaded = SdfLibrary.load(id.library());
+        library = loaded;
+      }
+      Opener opener = choose(loaded);
+      if (connection == null) {
+        connection = new Connection(openHandle(loaded, opener));
+        generation.incrementAndGet();
+      }
+      return true;
+    } finally {
+      opening.unlock();
+    }
+  }
+
+  private Opener choose(SdfLibrary loaded) throws SealException.KeyUnavailable {
+    if (id.configPath() == null) {
       return Opener.STANDARD;
     }
+    Opener wanted = id.opener();
     for (Opener each : new Opener[] {Opener.PATH, Opener.EX}) {
-      if ((wanted == null || wanted == each) && library.has(String.valueOf(each.function))) {
+      if ((wanted == null || wanted == each) && loaded.has(String.valueOf(each.function))) {
         return each;
       }
     }
+    String both = Opener.PATH.function + " / " + Opener.EX.function;
+    String missing = wanted == null || wanted.function == null ? both : wanted.function;
     throw new SealException.KeyUnavailable(
         new Message(
-            "the library "
-                + path
-                + " cannot be told a configuration: it has no "
-                + (wanted == null || wanted.function == null
-                    ? Opener.PATH.function + " and no " + Opener.EX.function
-                    : wanted.function),
-            "库文件 "
-                + path
-                + " 不支持指定配置：其中没有 "
-                + (wanted == null || wanted.function == null
-                    ? Opener.PATH.function + " 和 " + Opener.EX.function
-                    : wanted.function)),
+            "the library " + id.library() + " cannot be told a configuration: it has no " + missing,
+            "库文件 " + id.library() + " 不支持指定配置：其中没有 " + missing),
         new Message(
             "leave config-path out and put the configuration where the vendor's library looks for"
                 + " it",
@@ -194,14 +239,12 @@ final class SdfDevice {
         null);
   }
 
-  private Pointer openHandle() throws SdfException {
+  private Pointer openHandle(SdfLibrary loaded, Opener opener) throws SdfException {
     String path = id.configPath();
     if (path == null) {
-      return library.openDevice();
+      return loaded.openDevice();
     }
-    return id.opener() == Opener.PATH
-        ? library.openDeviceWithPath(path)
-        : library.openDeviceEx(path);
+    return opener == Opener.PATH ? loaded.openDeviceWithPath(path) : loaded.openDeviceEx(path);
   }
 
   /** The library's file. */
@@ -209,50 +252,85 @@ final class SdfDevice {
     return id.library();
   }
 
-  /** Whether the library has a function. */
-  boolean has(String function) {
-    return library.has(function);
+  @Override
+  public String name() {
+    return String.valueOf(id.library().getFileName());
   }
 
-  /**
-   * Opens a session.
-   *
-   * @throws SdfException if it does not open; SDR_COMMFAIL, without a call, if the device is closed
-   *     because it could not be opened anew
-   */
-  Session openSession() throws SdfException {
-    lock.readLock().lock();
+  /** The passwords that this device refused, by the key's index. */
+  RefusedPins refused() {
+    return refused;
+  }
+
+  @Override
+  public Session openSession() throws SdfException {
+    Connection open = enter(connection);
     try {
-      Pointer open = handle;
-      if (open == null) {
-        throw new SdfException("SDF_OpenSession", SdfCodes.COMMFAIL);
-      }
-      return new Session(library.openSession(open));
+      Session opened = new Session(lib().openSession(open.handle), open);
+      open.sessions.incrementAndGet();
+      return opened;
     } finally {
-      lock.readLock().unlock();
+      leave();
     }
   }
 
   /**
    * Calls the library within a session.
    *
-   * @throws SdfException if it fails; SDR_STEPERR, without a call, if the device was opened anew
-   *     since the session was
+   * @throws SdfException if it fails; a lost one if the device was opened anew since the session
+   *     was
    */
   <T> T call(Session session, Call<T> call) throws SdfException {
-    lock.readLock().lock();
+    enter(session.bornIn);
     try {
-      if (session.bornIn != generation) {
-        throw new SdfException("session", SdfCodes.STEPERR);
-      }
-      return call.on(library, session.pointer);
+      return call.on(lib(), session.pointer);
     } finally {
-      lock.readLock().unlock();
+      leave();
     }
   }
 
-  /** Closes a session, and the rights it has with it. What the library says to that is no news. */
-  void closeSession(Session session) {
+  /** Notes that the session has got the right to use a key, so that it gives it back. */
+  static void hasRight(Session session, int index) {
+    session.rights.add(index);
+  }
+
+  private SdfLibrary lib() {
+    return Objects.requireNonNull(library);
+  }
+
+  /**
+   * Asks for the way into the library. Whoever closes the device shuts the way first and then looks
+   * whether somebody is inside, so that one of the two sees the other.
+   *
+   * @param with the connection that is going to be used
+   */
+  private Connection enter(@Nullable Connection with) throws SdfException {
+    inside.incrementAndGet();
+    if (shut || with == null || with != connection) {
+      inside.decrementAndGet();
+      throw SdfException.lost(with == null ? trouble : null);
+    }
+    return with;
+  }
+
+  private void leave() {
+    inside.decrementAndGet();
+  }
+
+  @Override
+  public void closeSession(Session session) {
+    try {
+      for (int index : session.rights) {
+        call(
+            session,
+            (l, s) -> {
+              l.releaseAccessRight(s, index);
+              return true;
+            });
+      }
+    } catch (SdfException e) {
+      // It goes with the session.
+    }
     try {
       call(
           session,
@@ -263,84 +341,144 @@ final class SdfDevice {
     } catch (SdfException e) {
       // It was gone already.
     }
+    session.bornIn.sessions.decrementAndGet();
+    if (users.get() == 0) {
+      // The last one of a key that was closed while it signed.
+      closeUnused();
+    }
   }
 
-  /** The number of times that the device was opened anew; sessions are of one such time. */
-  long generation() {
-    lock.readLock().lock();
-    try {
-      return generation;
-    } finally {
-      lock.readLock().unlock();
-    }
+  @Override
+  public void makeReady(SessionUse<Session> session, PinSource pins) {
+    // Rights are of a session and a key: the key gets them.
+  }
+
+  @Override
+  public long generation() {
+    return generation.get();
+  }
+
+  @Override
+  public boolean isFull(Exception fault) {
+    return fault instanceof SdfException answer
+        && !answer.isLost()
+        && (answer.code() == SdfCodes.OPENSESSION || answer.code() == SdfCodes.NOBUFFER);
   }
 
   /**
-   * Opens the device anew, unless somebody did so since a generation.
+   * Brings the device back after it was lost: one thread opens it anew, the others wait for it.
    *
    * @param since the generation in which it was found lost
-   * @throws SdfException if it does not open; SDR_COMMFAIL, without a call, if calls are under way
-   *     that do not end, for the library must not be closed under them
+   * @param reopen whether to open it anew though it seems to be open
+   * @param callNanos how long that may take; then it goes on without those who wait
+   * @return whether it is open
    */
-  void reopen(long since) throws SdfException {
-    boolean locked;
-    try {
-      locked = lock.writeLock().tryLock(REOPEN_WAIT_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      locked = false;
+  boolean revive(long since, boolean reopen, long callNanos) {
+    if (generation.get() == since && connection != null && !shut && !reopen) {
+      return true;
     }
-    if (!locked) {
-      throw new SdfException("SDF_OpenDevice", SdfCodes.COMMFAIL);
+    if (shut && callNanos != 0 && System.nanoTime() - shutAt > callNanos) {
+      // Whoever opens it hangs: nobody waits for that.
+      return false;
     }
     try {
-      Pointer open = handle;
-      if (generation != since && open != null) {
-        return;
-      }
-      // From here on the old sessions are dead, whatever comes of it.
-      generation++;
-      handle = null;
-      try {
-        if (open != null) {
-          library.closeDevice(open);
-        }
-      } catch (SdfException e) {
-        // Lost as it is, it may say so.
-      }
-      handle = openHandle();
-    } finally {
-      lock.writeLock().unlock();
+      return within(callNanos, () -> openAnew(since, callNanos));
+    } catch (Exception e) {
+      return false;
     }
   }
 
-  /** Notes that a call never came back: the device is then not closed under it. */
-  void noteHung() {
-    hung = true;
+  private boolean within(long nanos, Callable<Boolean> what) throws Exception {
+    return DeviceThread.once("seal-hsm " + name(), endless(nanos), what);
   }
 
-  /** Lets go of the device; with its last user it is closed. */
-  void close() {
-    synchronized (OPEN) {
-      users--;
-      if (users > 0) {
-        return;
+  private static long endless(long nanos) {
+    return nanos == 0 ? Long.MAX_VALUE / 4 : nanos;
+  }
+
+  private boolean openAnew(long since, long callNanos) throws Exception {
+    if (!opening.tryLock(endless(callNanos), TimeUnit.NANOSECONDS)) {
+      return false;
+    }
+    try {
+      if (generation.get() != since || users.get() == 0) {
+        return connection != null;
       }
-      if (hung || !lock.writeLock().tryLock()) {
-        // Closed under a call that is still inside, a library may take the process with it: it
-        // stays open, for whoever comes next.
-        return;
-      }
+      Connection old = connection;
+      shutAt = System.nanoTime();
+      shut = true;
       try {
-        OPEN.remove(id);
-        if (handle != null) {
-          library.closeDevice(handle);
+        boolean closed = old == null || (allOut(LEAVE_NANOS) && close(old));
+        connection = null;
+        // From here on the old sessions are dead, whatever comes of it.
+        generation.incrementAndGet();
+        SdfLibrary loaded = lib();
+        try {
+          connection = new Connection(openHandle(loaded, choose(loaded)));
+          trouble = null;
+        } catch (SdfException e) {
+          if (e.code() == SdfCodes.OPENDEVICE && old != null && !closed) {
+            // "Already open": so the old handle is good, for new sessions.
+            connection = new Connection(old.handle);
+          } else {
+            trouble = e;
+          }
         }
-      } catch (SdfException e) {
-        // Nobody is left who could do anything about it.
       } finally {
-        lock.writeLock().unlock();
+        shut = false;
       }
+      return connection != null;
+    } finally {
+      opening.unlock();
+    }
+  }
+
+  /** Waits until nobody is inside the library; with the way in shut. */
+  private boolean allOut(long nanos) {
+    long end = System.nanoTime() + nanos;
+    while (inside.get() > 0) {
+      if (System.nanoTime() > end) {
+        return false;
+      }
+      LockSupport.parkNanos(GLANCE_NANOS);
+    }
+    return true;
+  }
+
+  private boolean close(Connection open) {
+    try {
+      lib().closeDevice(open.handle);
+      return true;
+    } catch (SdfException e) {
+      // Lost as it is, it may say so.
+      return false;
+    }
+  }
+
+  /** Closes the device if nobody has a key of it, nor a session; else it stays open. */
+  private boolean closeUnused() {
+    if (!opening.tryLock()) {
+      return false;
+    }
+    try {
+      Connection open = connection;
+      if (open == null || users.get() > 0 || open.sessions.get() > 0) {
+        return false;
+      }
+      shutAt = System.nanoTime();
+      shut = true;
+      try {
+        if (users.get() == 0 && inside.get() == 0) {
+          connection = null;
+          generation.incrementAndGet();
+          return close(open);
+        }
+        return false;
+      } finally {
+        shut = false;
+      }
+    } finally {
+      opening.unlock();
     }
   }
 

@@ -1,12 +1,17 @@
 package io.yinxin.hsm;
 
 import com.sun.jna.Function;
+import com.sun.jna.Library;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
+import io.yinxin.seal.Message;
+import io.yinxin.seal.SealException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +36,49 @@ final class SdfLibrary {
   /** What was found; JNA's own look-up takes a lock at each call. */
   private final ConcurrentHashMap<String, Optional<Function>> functions = new ConcurrentHashMap<>();
 
-  SdfLibrary(NativeLibrary library) {
+  /** RTLD_NOW: what is missing shows now, and does not end the process in the middle of a call. */
+  private static final int OPEN_NOW = 2;
+
+  private SdfLibrary(NativeLibrary library) {
     this.library = library;
+  }
+
+  /**
+   * Loads a library. It is never unloaded: libraries leave threads of theirs behind, which would
+   * run into nothing.
+   *
+   * @param path a file that is a library for this machine
+   * @throws SealException.KeyUnavailable if it cannot be loaded, or is not one of SDF
+   */
+  static SdfLibrary load(Path path) throws SealException.KeyUnavailable {
+    NativeLibrary loaded;
+    try {
+      loaded =
+          NativeLibrary.getInstance(path.toString(), Map.of(Library.OPTION_OPEN_FLAGS, OPEN_NOW));
+    } catch (UnsatisfiedLinkError e) {
+      throw new SealException.KeyUnavailable(
+          new Message(
+              "the library " + path + " cannot be loaded: " + e.getMessage(),
+              "无法加载库文件 " + path + "：" + e.getMessage()),
+          new Message(
+              "other libraries that it needs may be missing: ldd " + path,
+              "可能缺少它依赖的其他库：ldd " + path),
+          e);
+    }
+    SdfLibrary library = new SdfLibrary(loaded);
+    for (String each : new String[] {"SDF_OpenSession", "SDF_CloseSession", "SDF_CloseDevice"}) {
+      if (!library.has(each)) {
+        throw new SealException.KeyUnavailable(
+            new Message(
+                path + " is not an SDF library: it has no function " + each,
+                path + " 不是 SDF 库：其中没有 " + each + " 函数"),
+            new Message(
+                "sdf: is for libraries of GM/T 0018; one of PKCS#11 goes with pkcs11:",
+                "sdf: 用于 GM/T 0018 的库；PKCS#11 库请使用 pkcs11:"),
+            null);
+      }
+    }
+    return library;
   }
 
   /** Whether the library has a function. */
@@ -54,7 +100,7 @@ final class SdfLibrary {
       function = functions.computeIfAbsent(name, this::find);
     }
     if (function.isEmpty()) {
-      throw new SdfException(name, SdfCodes.NOTSUPPORT);
+      throw SdfException.missing(name);
     }
     int code = function.get().invokeInt(arguments);
     if (code != 0) {
@@ -89,8 +135,7 @@ final class SdfLibrary {
   private static Pointer handle(String function, PointerByReference reference) throws SdfException {
     Pointer handle = reference.getValue();
     if (handle == null) {
-      // It said that all went well and gave nothing.
-      throw new SdfException(function, SdfCodes.UNKNOWNERR);
+      throw SdfException.nothing(function);
     }
     return handle;
   }

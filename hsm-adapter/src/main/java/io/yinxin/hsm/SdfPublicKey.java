@@ -27,15 +27,19 @@ record SdfPublicKey(VerifyingKey key, SdfLayout layout) {
   private static final int[] ECC_FIELDS = {64, 32};
   private static final int[] RSA_FIELDS = {256, 512};
 
-  /** Exports an SM2 key; none if what the library gives is not one. */
-  static Optional<SdfPublicKey> sm2(SdfLibrary library, Pointer session, int index)
+  /**
+   * Exports an SM2 key; none if what the library gives is not one.
+   *
+   * @param field how wide the library's fields are, 0 to find out
+   */
+  static Optional<SdfPublicKey> sm2(SdfLibrary library, Pointer session, int index, int field)
       throws SdfException {
     ECCurve curve = GMNamedCurves.getByOID(GMObjectIdentifiers.sm2p256v1).getCurve();
     AlgorithmIdentifier sm2 =
         new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, GMObjectIdentifiers.sm2p256v1);
     return SdfLayout.read(
             out -> library.exportSignPublicKeyEcc(session, index, out),
-            ECC_FIELDS,
+            field == 0 ? ECC_FIELDS : new int[] {field},
             (x, y) -> isOn(curve, x, y))
         .map(
             xy ->
@@ -53,14 +57,18 @@ record SdfPublicKey(VerifyingKey key, SdfLayout layout) {
         && curve.createPoint(x, y).isValid();
   }
 
-  /** Exports an RSA key; none if what the library gives is not one. */
-  static Optional<SdfPublicKey> rsa(SdfLibrary library, Pointer session, int index)
+  /**
+   * Exports an RSA key; none if what the library gives is not one.
+   *
+   * @param field how wide the library's fields are, 0 to find out
+   */
+  static Optional<SdfPublicKey> rsa(SdfLibrary library, Pointer session, int index, int field)
       throws SdfException {
     AlgorithmIdentifier rsa =
         new AlgorithmIdentifier(PKCSObjectIdentifiers.rsaEncryption, DERNull.INSTANCE);
     return SdfLayout.read(
             out -> library.exportSignPublicKeyRsa(session, index, out),
-            RSA_FIELDS,
+            field == 0 ? RSA_FIELDS : new int[] {field},
             (modulus, exponent) ->
                 modulus.testBit(0)
                     && modulus.bitLength() >= 512

@@ -2,6 +2,7 @@ package io.yinxin.hsm;
 
 import io.yinxin.seal.Message;
 import io.yinxin.seal.key.BadKeyReference;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -9,15 +10,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * A key in an SDF device: {@code sdf:key-index=N[;key-type=sm2|rsa]?module-path=FILE[&…]}.
  *
- * <p>The query may also hold {@code profile}, {@code config-path}, {@code opener} and {@code
- * rsa-call}; what they mean stands in {@link SdfSettings}. Percent encoding as in a PKCS#11 URI.
- * Immutable.
+ * <p>The query may also hold {@code config-path}, {@code opener}, {@code rsa-call}, {@code
+ * ecc-max-bits} and {@code rsa-max-bits}, whose meaning stands in {@link SdfSettings}, and {@code
+ * pin-source}. Percent encoding as in a PKCS#11 URI. Immutable.
  */
 final class SdfReference {
 
   private static final Set<String> PATH = Set.of("key-index", "key-type");
-  private static final Set<String> QUERY =
-      Set.of("module-path", "profile", "config-path", "opener", "rsa-call");
+  private static final List<String> QUERY =
+      List.of(
+          "module-path",
+          "config-path",
+          "opener",
+          "rsa-call",
+          "ecc-max-bits",
+          "rsa-max-bits",
+          "pin-source");
 
   private final Map<String, String> values;
 
@@ -34,7 +42,7 @@ final class SdfReference {
    */
   static SdfReference parse(String reference) {
     SdfReference parsed =
-        new SdfReference(ReferenceAttributes.texts(reference, "sdf", PATH, QUERY));
+        new SdfReference(ReferenceAttributes.texts(reference, "sdf", PATH, Set.copyOf(QUERY)));
     String index = parsed.get("key-index");
     if (index != null && !index.matches("[0-9]{1,9}")) {
       throw new BadKeyReference(
@@ -77,13 +85,15 @@ final class SdfReference {
     return number;
   }
 
-  /** The reference of another index of the same device. */
-  String at(int index, String type) {
-    StringBuilder out =
-        new StringBuilder("sdf:key-index=").append(index).append(";key-type=").append(type);
+  /**
+   * A reference of the same device.
+   *
+   * @param key the key: {@code key-index=1}; empty for the device alone
+   */
+  String with(String key) {
+    StringBuilder out = new StringBuilder("sdf:").append(key);
     char separator = '?';
-    for (String each :
-        new String[] {"module-path", "profile", "config-path", "opener", "rsa-call"}) {
+    for (String each : QUERY) {
       String value = values.get(each);
       if (value != null) {
         out.append(separator).append(each).append('=').append(Pkcs11Reference.encodeQuery(value));

@@ -2,24 +2,36 @@ package io.yinxin.hsm;
 
 import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
+import io.yinxin.seal.key.KeyMetrics;
 import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.key.SignatureAlgorithm;
-import java.security.SignatureException;
+import io.yinxin.seal.key.VerifyingKey;
+import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A seal key in an SDF device. */
 final class SdfSealKey implements SealKey {
 
   private final SdfKey key;
   private final List<X509Certificate> chain;
-  private final ConcurrentLinkedDeque<SdfDevice.Session> idle = new ConcurrentLinkedDeque<>();
-  private volatile boolean closed;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean failing;
 
+  /**
+   * Makes one.
+   *
+   * @param chain its certificates; empty if it is not going to seal
+   */
   SdfSealKey(SdfKey key, List<X509Certificate> chain) {
     this.key = key;
     this.chain = List.copyOf(chain);
+  }
+
+  @Override
+  public VerifyingKey publicKey() {
+    return key.publicKey();
   }
 
   @Override
@@ -39,40 +51,36 @@ final class SdfSealKey implements SealKey {
 
   @Override
   public byte[] sign(byte[] message) throws SealException {
-    if (closed) {
+    if (closed.get()) {
       throw new SealException.KeyUnavailable(
           new Message("the seal key is closed", "印章密钥已关闭"), null, null);
     }
+    long start = System.nanoTime();
+    boolean signed = false;
     try {
-      SdfDevice.Session session = idle.pollFirst();
-      if (session == null) {
-        session = key.openSession();
-      }
-      byte[] signature = key.sign(session, message);
-      idle.addFirst(session);
+      byte[] signature = key.sign(message);
+      key.meter().signed(System.nanoTime() - start);
+      signed = true;
       return signature;
-    } catch (SdfException | SignatureException e) {
-      throw new SealException.KeyUnavailable(
-          new Message(
-              "the device could not sign with " + key.place() + ": " + e.getMessage(),
-              "密码设备签名失败（" + key.place() + "）：" + e.getMessage()),
-          null,
-          e);
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      if (failing == signed) {
+        failing = !signed;
+      }
     }
   }
 
   @Override
+  public KeyMetrics metrics() {
+    return key.meter().metrics(key.meter().faults(), failing || closed.get() ? 0 : 1, 1, List.of());
+  }
+
+  @Override
   public void close() {
-    if (closed) {
-      return;
+    if (closed.compareAndSet(false, true)) {
+      key.close();
     }
-    closed = true;
-    SdfDevice.Session session = idle.pollFirst();
-    while (session != null) {
-      key.closeSession(session);
-      session = idle.pollFirst();
-    }
-    key.close();
   }
 
   @Override

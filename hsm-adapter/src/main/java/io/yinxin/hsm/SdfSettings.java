@@ -8,16 +8,22 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an SDF library is used, from the key reference.
+ * How an SDF library is used: from the key reference, and where that says nothing from the
+ * configuration, {@code sdf.NAME}.
  *
- * @param library the library's file ({@code module-path})
+ * @param library the library's file ({@code module-path}; {@code sdf.module})
  * @param configPath what the vendor's opener is given ({@code config-path}), null for none
  * @param opener how the device is opened ({@code opener}: {@code standard}, {@code path}, {@code
- *     ex}); null to take what the library has
+ *     ex}); null to take what the library has: with a path the vendor's way to open with one
  * @param keyType the kind of key ({@code key-type}), null to take what is there, SM2 first
  * @param rsaCall how the RSA call is declared in the vendor's header ({@code rsa-call}), null if
  *     nobody said
- * @param faults codes that the configuration puts into a class of its own
+ * @param eccField bytes of a field in the library's structures for SM2 ({@code ecc-max-bits}), 0 to
+ *     find out
+ * @param rsaField the same for RSA ({@code rsa-max-bits})
+ * @param limits sessions and times ({@code sdf.sessions}, {@code sdf.call-timeout}, {@code
+ *     sdf.wait})
+ * @param faults codes that the configuration puts into a class of its own ({@code sdf.fault.CLASS})
  */
 record SdfSettings(
     Path library,
@@ -25,6 +31,9 @@ record SdfSettings(
     SdfDevice.@Nullable Opener opener,
     @Nullable String keyType,
     @Nullable RsaCall rsaCall,
+    int eccField,
+    int rsaField,
+    SessionLimits limits,
     Map<Integer, FaultClass> faults) {
 
   /**
@@ -43,16 +52,18 @@ record SdfSettings(
    *
    * @throws BadKeyReference if a value is missing or makes no sense
    */
-  static SdfSettings of(SdfReference reference) {
-    String module = reference.get("module-path");
+  static SdfSettings of(SdfReference reference, HsmConfiguration configuration) {
+    String module = value(reference, configuration, "module-path", "sdf.module");
     if (module == null) {
       throw new BadKeyReference(
           new Message("the reference names no SDF library", "引用没有给出 SDF 库"),
-          new Message("add ?module-path=/usr/lib/….so", "请加上 ?module-path=/usr/lib/….so"));
+          new Message(
+              "add ?module-path=/usr/lib/….so, or set sdf.module in the configuration",
+              "请加上 ?module-path=/usr/lib/….so，或在配置中设置 sdf.module"));
     }
-    String configPath = reference.get("config-path");
+    String configPath = value(reference, configuration, "config-path", "sdf.config-path");
     SdfDevice.Opener opener =
-        choice(reference, "opener", SdfDevice.Opener.class, "standard, path, ex");
+        choice(reference, configuration, "opener", SdfDevice.Opener.class, "standard, path, ex");
     if (configPath == null && opener != null && opener != SdfDevice.Opener.STANDARD) {
       throw new BadKeyReference(
           new Message(
@@ -61,16 +72,43 @@ record SdfSettings(
     }
     return new SdfSettings(
         Path.of(module),
-        opener == SdfDevice.Opener.STANDARD ? null : configPath,
+        configPath,
         opener,
         reference.get("key-type"),
-        choice(reference, "rsa-call", RsaCall.class, "plain, key-usage"),
-        Map.of());
+        choice(reference, configuration, "rsa-call", RsaCall.class, "plain, key-usage"),
+        field(reference, configuration, "ecc-max-bits", 256, 512),
+        field(reference, configuration, "rsa-max-bits", 2048, 4096),
+        configuration.limits("sdf"),
+        configuration.sdfFaults());
+  }
+
+  private static @Nullable String value(
+      SdfReference reference, HsmConfiguration configuration, String name, String key) {
+    String value = reference.get(name);
+    return value == null ? configuration.get(key) : value;
+  }
+
+  private static int field(
+      SdfReference reference, HsmConfiguration configuration, String name, int one, int other) {
+    String value = value(reference, configuration, name, "sdf." + name);
+    if (value == null) {
+      return 0;
+    }
+    if (!value.equals(String.valueOf(one)) && !value.equals(String.valueOf(other))) {
+      throw new BadKeyReference(
+          new Message(name + " is " + one + " or " + other, name + " 应为 " + one + " 或 " + other),
+          null);
+    }
+    return Integer.parseInt(value) / 8;
   }
 
   private static <E extends Enum<E>> @Nullable E choice(
-      SdfReference reference, String name, Class<E> type, String choices) {
-    String value = reference.get(name);
+      SdfReference reference,
+      HsmConfiguration configuration,
+      String name,
+      Class<E> type,
+      String choices) {
+    String value = value(reference, configuration, name, "sdf." + name);
     if (value == null) {
       return null;
     }

@@ -203,7 +203,7 @@ final class SessionPool<S> implements AutoCloseable {
       room.release(givenUp.getAndSet(0));
     }
     if (closed) {
-      empty();
+      closeIdle();
     }
   }
 
@@ -233,10 +233,11 @@ final class SessionPool<S> implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    empty();
+    closeIdle();
   }
 
-  private void empty() {
+  /** Closes the sessions that nobody uses at the moment. */
+  void closeIdle() {
     Pooled each = idle.pollFirst();
     boolean answers = true;
     while (each != null) {
