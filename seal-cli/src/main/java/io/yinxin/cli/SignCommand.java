@@ -10,6 +10,7 @@ import io.yinxin.seal.SignatureForm;
 import io.yinxin.seal.eseal.ElectronicSeal;
 import io.yinxin.seal.eseal.SealPicture;
 import io.yinxin.seal.key.SealKey;
+import io.yinxin.seal.trust.TimestampAuthority;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.CopyOption;
@@ -62,16 +63,6 @@ final class SignCommand implements Command {
       Option.value("--field", "NAME", "fill this empty signature field", "使用文件中已有的空白签名域");
   private static final Option TEXT =
       Option.value("--text", "LINE", "a line of text below the picture", "图片下方的一行文字").repeatable();
-  private static final Option LEVEL =
-      Option.choice(
-              "--level",
-              List.of("B", "T", "LT", "LTA"),
-              "level of evidence (this version: B)",
-              "证据级别（本版本：B）")
-          .asSetting();
-  private static final Option TSA =
-      Option.value("--tsa", "URL", "time server (not in this version)", "时间戳服务（本版本尚不支持）")
-          .asSetting();
   private static final Option CERTIFY =
       Option.choice(
           "--certify",
@@ -118,9 +109,9 @@ final class SignCommand implements Command {
   public List<Message> description() {
     return List.of(
         new Message(
-            "Appends a signature (PAdES B-B) to a PDF, with the seal's picture where it is asked for;"
+            "Appends a signature (PAdES B-B or B-T) to a PDF, with the seal's picture where it is asked for;"
                 + " earlier signatures stay valid. Without a picture the sealing is invisible",
-            "在 PDF 末尾追加签名（PAdES B-B），并在指定位置显示印章图片；已有签名保持有效。不给出图片时，签章不可见"),
+            "在 PDF 末尾追加签名（PAdES B-B 或 B-T），并在指定位置显示印章图片；已有签名保持有效。不给出图片时，签章不可见"),
         new Message(
             "With a store the use of the seal must be granted there, and is written into the ledger",
             "指定存储库时，用印须有授权，并记入用印台账"),
@@ -159,8 +150,8 @@ final class SignCommand implements Command {
         CERTIFY,
         REASON,
         LOCATION,
-        LEVEL,
-        TSA,
+        LevelOptions.LEVEL,
+        LevelOptions.TSA,
         FORM,
         ESEAL,
         Documents.PASSWORD_SOURCE,
@@ -197,6 +188,10 @@ final class SignCommand implements Command {
             "where the document says so",
             "盖在文字“（盖章）”处"),
         new Example(
+            "seal sign licence.pdf --key file:licence.p12 --level T --tsa http://tsa.example/",
+            "with a timestamp",
+            "带时间戳"),
+        new Example(
             "seal sign - --key file:licence.p12 --pin-source env:PIN < in.pdf > out.pdf",
             "in a pipe, invisibly",
             "在管道中使用，不显示图片"));
@@ -205,7 +200,7 @@ final class SignCommand implements Command {
   @Override
   public ExitCode run(Arguments arguments, Session session)
       throws CommandFailure, SealException, IOException {
-    refuseWhatIsNotThereYet(arguments);
+    TimestampAuthority timestamps = LevelOptions.timestamps(arguments);
     String input = arguments.operands().get(0);
     String output = output(input, arguments, session);
     boolean toStdout = output.equals("-");
@@ -215,8 +210,11 @@ final class SignCommand implements Command {
       OutputOptions.check(session.path(output), arguments);
     }
     Sealer.Builder builder = Sealer.builder();
-    appearance(builder, arguments, session);
+    appearance(builder, timestamps != null, arguments, session);
     statements(builder, arguments, session);
+    if (timestamps != null) {
+      builder.timestamps(timestamps);
+    }
     char[] password = Documents.password(arguments, session);
     try (SealKey key = KeyOptions.open(arguments, session)) {
       if (password != null) {
@@ -245,22 +243,6 @@ final class SignCommand implements Command {
         Arrays.fill(password, '\0');
       }
     }
-  }
-
-  private static void refuseWhatIsNotThereYet(Arguments arguments) throws CommandFailure {
-    String level = arguments.value(LEVEL);
-    if (level != null && !level.equals("B")) {
-      throw notYet("--level " + level, new Message("--level B is there", "可用 --level B"));
-    }
-    if (arguments.value(TSA) != null) {
-      throw notYet(
-          "--tsa", new Message("leave it out: level B asks no time server", "请去掉：B 级不需要时间戳服务"));
-    }
-  }
-
-  private static CommandFailure notYet(String what, Message hint) {
-    return CommandFailure.usage(
-        new Message(what + " is not in this version", "本版本尚不支持 " + what), hint);
   }
 
   /** Where the output goes; {@code -} for stdout. */
@@ -297,7 +279,8 @@ final class SignCommand implements Command {
     return output;
   }
 
-  private static void appearance(Sealer.Builder builder, Arguments arguments, Session session)
+  private static void appearance(
+      Sealer.Builder builder, boolean stamped, Arguments arguments, Session session)
       throws CommandFailure, IOException {
     Placement place = placement(arguments);
     String picture = arguments.value(PICTURE);
@@ -306,7 +289,7 @@ final class SignCommand implements Command {
     if (place instanceof Placement.Invisible) {
       picture = null;
     }
-    boolean seal = eseal(builder, arguments, session);
+    boolean seal = eseal(builder, stamped, arguments, session);
     if (seal && place == null && field == null && picture == null) {
       session
           .messages()
@@ -348,7 +331,8 @@ final class SignCommand implements Command {
   }
 
   /** The electronic seal and the form that it is used in; false if there is none. */
-  private static boolean eseal(Sealer.Builder builder, Arguments arguments, Session session)
+  private static boolean eseal(
+      Sealer.Builder builder, boolean stamped, Arguments arguments, Session session)
       throws CommandFailure, IOException {
     String file = arguments.value(ESEAL);
     boolean ses = "ses".equals(arguments.value(FORM));
@@ -362,7 +346,17 @@ final class SignCommand implements Command {
       }
       return false;
     }
-    builder.eseal(ElectronicSeal.read(session.path(file)));
+    ElectronicSeal seal = ElectronicSeal.read(session.path(file));
+    if (ses && stamped && seal.version() == ElectronicSeal.Version.V1) {
+      throw CommandFailure.usage(
+          new Message(
+              "signatures with an electronic seal of V1 have no place for a timestamp",
+              "V1 电子印章的签名中没有时间戳的位置"),
+          new Message(
+              "choose --level B or --form pades, or have a V4 seal made",
+              "请用 --level B 或 --form pades，或制作 V4 印章"));
+    }
+    builder.eseal(seal);
     builder.form(ses ? SignatureForm.SES : SignatureForm.PADES);
     return true;
   }

@@ -24,9 +24,9 @@ final class VerifyCommand implements Command {
       Option.value(
               "--trust",
               "PATH",
-              "roots to trust: a PEM or DER file, or a folder of them; never the operating system's"
-                  + " list",
-              "信任的根证书：PEM 或 DER 文件，或存放它们的文件夹；从不使用操作系统的证书列表")
+              "roots to trust, those of time servers among them: a PEM or DER file, or a folder of"
+                  + " them; never the operating system's list",
+              "信任的根证书（包括时间戳服务的）：PEM 或 DER 文件，或存放它们的文件夹；从不使用操作系统的证书列表")
           .repeatable()
           .asSetting();
   static final Option SEAL_MAKERS =
@@ -314,6 +314,9 @@ final class VerifyCommand implements Command {
       }
       if (sealing.claimedTime() != null) {
         more.append(", ").append(Times.utc(sealing.claimedTime()));
+      }
+      if (sealing.provenTime() != null) {
+        more.append(m.pick(", timestamp ", "，时间戳 ")).append(Times.utc(sealing.provenTime()));
       }
       answer.line(more.toString());
       if (sealing.eseal() != null) {

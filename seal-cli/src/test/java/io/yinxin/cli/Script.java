@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  * mentioned must be empty), and files that must be there ({@code exists}) or not ({@code missing}).
  * {@code NAME=VALUE} in front of a command sets a variable for it, {@code < FILE} gives stdin,
  * {@code > FILE} keeps stdout. {@code seal} runs in this process, anything else in {@code sh}; both
- * in a folder that is fresh for each script. {@code $FILES} is the folder of ready-made bad input.
+ * in a folder that is fresh for each script. {@code $FILES} is the folder of ready-made bad input;
+ * what {@link #with} gives has its name in braces.
  */
 final class Script {
   /** The time of all scripts. */
@@ -43,10 +44,25 @@ final class Script {
 
   private final Path file;
   private final Path folder;
+  private final Map<String, String> values = new HashMap<>();
 
   Script(Path file, Path folder) {
     this.file = file;
     this.folder = folder;
+  }
+
+  /** Something that is not known before it runs: {@code {NAME}} in a command stands for it. */
+  Script with(String name, String value) {
+    values.put("{" + name + "}", value);
+    return this;
+  }
+
+  private String filled(String command) {
+    String text = command;
+    for (Map.Entry<String, String> each : values.entrySet()) {
+      text = text.replace(each.getKey(), each.getValue());
+    }
+    return text;
   }
 
   private static final class Step {
@@ -145,7 +161,7 @@ final class Script {
         continue;
       }
       if (line.startsWith("$ ")) {
-        steps.add(new Step(number, line.substring(2).strip()));
+        steps.add(new Step(number, filled(line.substring(2).strip())));
         continue;
       }
       if (steps.isEmpty()) {
