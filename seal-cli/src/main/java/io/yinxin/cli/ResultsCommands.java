@@ -5,11 +5,14 @@ import io.yinxin.seal.licence.LicenceTemplate;
 import io.yinxin.seal.licence.LicenceType;
 import io.yinxin.seal.store.ImportOptions;
 import io.yinxin.seal.store.ImportReport;
+import io.yinxin.seal.store.MarkReport;
 import io.yinxin.seal.store.ResultQuery;
 import io.yinxin.seal.store.ResultRow;
 import io.yinxin.seal.store.ResultState;
 import io.yinxin.seal.store.RowReader;
+import io.yinxin.seal.store.SiteTable;
 import io.yinxin.seal.store.Stores;
+import io.yinxin.seal.store.TableMapping;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.IllegalCharsetNameException;
@@ -66,41 +69,156 @@ final class ResultsCommands {
     return new CommandGroup(
         "results",
         new Message(
-            "the finished cases that are owed a licence: import, list, show, withdraw",
-            "待发证的办理结果：import、list、show、withdraw"),
-        List.of(imports(), list(), show(), withdraw()));
+            "the finished cases that are owed a licence: import, list, show, withdraw, mark",
+            "待发证的办理结果：import、list、show、withdraw、mark"),
+        List.of(imports(), list(), show(), withdraw(), mark()));
   }
 
   private static StoreCommand imports() {
     return new StoreCommand(
         "results import",
-        new Message("imports rows from CSV or JSON Lines", "从 CSV 或 JSON Lines 文件导入数据行"),
-        "results import FILE --template FILE [OPTIONS]",
+        new Message(
+            "imports rows from CSV, JSON Lines or a table of the site",
+            "从 CSV、JSON Lines 文件或业务库的表导入数据行"),
+        "results import FILE --template FILE [OPTIONS]\n"
+            + "       seal results import --from URL --mapping FILE --template FILE [OPTIONS]",
         List.of(
             new Command.Operand(
                 "FILE",
-                1,
+                0,
                 1,
                 new Message("CSV with a header line, or JSON Lines", "带表头的 CSV，或 JSON Lines"))),
         List.of(
-            TEMPLATE, TYPE, CASE_NUMBER, MAP, CHARSET, ALL, StoreAccess.OPERATOR, StoreAccess.JSON),
+            TEMPLATE,
+            TYPE,
+            SiteTableOptions.FROM,
+            SiteTableOptions.MAPPING,
+            SiteTableOptions.USER,
+            SiteTableOptions.PASSWORD,
+            CASE_NUMBER,
+            MAP,
+            CHARSET,
+            ALL,
+            StoreAccess.OPERATOR,
+            StoreAccess.JSON),
         List.of(
             new Command.Example(
                 "seal results import rows.csv --template l.template --store sqlite:seal.db",
                 "the same row twice is one row",
-                "重复的行只导入一次")),
+                "重复的行只导入一次"),
+            new Command.Example(
+                "seal results import --from sqlite:cases.db --mapping c.mapping --template l.template",
+                "rows that wait in a table; those that have ended are marked there first",
+                "表中的待办行；已办结的行先在表中标记")),
         ResultsCommands::doImport);
   }
 
   private static ExitCode doImport(Stores stores, Arguments arguments, Session session)
       throws CommandFailure, IOException {
+    String mapping = arguments.value(SiteTableOptions.MAPPING);
+    boolean file = !arguments.operands().isEmpty();
+    if (!file && mapping == null) {
+      throw CommandFailure.usage(
+          new Message("missing operand FILE", "缺少参数 FILE"),
+          new Message(
+              "name a file of rows, or a table of the site: --from URL --mapping FILE",
+              "请指定数据文件，或业务库的表：--from 地址 --mapping 文件"));
+    }
+    if (file && arguments.has(SiteTableOptions.FROM)) {
+      throw CommandFailure.usage(
+          new Message("a file and --from exclude each other", "数据文件与 --from 不能同时使用"), null);
+    }
+    if (!file) {
+      return fromTable(stores, arguments, session);
+    }
     String name = arguments.operands().get(0);
-    Path file = StoreAccess.file(name, session);
-    ImportOptions options = importOptions(name, arguments, session);
+    Path path = StoreAccess.file(name, session);
+    ImportOptions options = importOptions(String.valueOf(path.getFileName()), arguments, session);
     ImportReport report;
-    try (RowReader rows = RowReader.open(file, charset(arguments.value(CHARSET)))) {
+    try (RowReader rows = RowReader.open(path, charset(arguments.value(CHARSET)))) {
       report = stores.results().importRows(rows, options);
     }
+    return tell(name, report, arguments, session);
+  }
+
+  /** First what has ended is marked, so that what is left is new or under way. */
+  private static ExitCode fromTable(Stores stores, Arguments arguments, Session session)
+      throws CommandFailure, IOException {
+    for (Option each : List.of(CASE_NUMBER, MAP, CHARSET)) {
+      if (arguments.has(each)) {
+        throw CommandFailure.usage(
+            new Message(
+                each.name() + " is for files; the mapping says it for a table",
+                each.name() + " 只用于文件；表由映射文件说明"),
+            null);
+      }
+    }
+    TableMapping mapping = SiteTableOptions.mapping(arguments, session);
+    ImportOptions options = importOptions(mapping.table(), arguments, session);
+    try (SiteTable table = SiteTableOptions.open(mapping, arguments, session)) {
+      MarkReport marked = table.mark(stores.results(), options.type());
+      tell(mapping.table(), marked, arguments, session);
+      session.answer().flush();
+      ImportReport report;
+      try (RowReader rows = table.rows()) {
+        report = stores.results().importRows(rows, options);
+      }
+      return tell(mapping.table(), report, arguments, session);
+    }
+  }
+
+  private static StoreCommand mark() {
+    return new StoreCommand(
+        "results mark",
+        new Message("marks rows in a table of the site that have ended here", "在业务库的表中标记已办结的行"),
+        "results mark --from URL --mapping FILE --template FILE [OPTIONS]",
+        List.of(),
+        List.of(
+            TEMPLATE,
+            TYPE,
+            SiteTableOptions.FROM,
+            SiteTableOptions.MAPPING,
+            SiteTableOptions.USER,
+            SiteTableOptions.PASSWORD,
+            StoreAccess.JSON),
+        List.of(
+            new Command.Example(
+                "seal results mark --from sqlite:cases.db --mapping c.mapping --template l.template",
+                "after a batch; again and again does no harm",
+                "批量签章之后运行，可重复运行")),
+        (stores, arguments, session) -> {
+          TableMapping mapping = SiteTableOptions.mapping(arguments, session);
+          ImportOptions options = importOptions(mapping.table(), arguments, session);
+          try (SiteTable table = SiteTableOptions.open(mapping, arguments, session)) {
+            tell(mapping.table(), table.mark(stores.results(), options.type()), arguments, session);
+          }
+          return ExitCode.DONE;
+        });
+  }
+
+  private static void tell(String table, MarkReport report, Arguments arguments, Session session) {
+    Messages m = session.messages();
+    if (arguments.has(StoreAccess.JSON)) {
+      Json json = new Json().open().put("schema", "seal.mark/1").put("table", table);
+      json.key("marked").open();
+      for (ResultState each : SiteTableOptions.ENDS) {
+        json.put(each.name(), report.marked().getOrDefault(each, 0L));
+      }
+      json.close().put("changed", report.changed()).put("waiting", report.waiting()).close();
+      session.answer().line(json.toString());
+      return;
+    }
+    StringBuilder line = new StringBuilder(table).append(m.pick(": marked", "：已标记"));
+    for (ResultState each : SiteTableOptions.ENDS) {
+      line.append(' ').append(each).append(' ').append(report.marked().getOrDefault(each, 0L));
+    }
+    line.append(m.pick(", changed meanwhile ", "，其间有改动 ")).append(report.changed());
+    line.append(m.pick(", others that wait ", "，其余待办 ")).append(report.waiting());
+    session.answer().line(line.toString());
+  }
+
+  private static ExitCode tell(
+      String name, ImportReport report, Arguments arguments, Session session) {
     Messages m = session.messages();
     Answer answer = session.answer();
     if (arguments.has(StoreAccess.JSON)) {
@@ -111,7 +229,8 @@ final class ResultsCommands {
       } else {
         json.put("batch", batch);
       }
-      json.put("read", report.read()).put("added", report.added()).put("known", report.known());
+      json.put("read", report.read()).put("added", report.added());
+      json.put("replaced", report.replaced()).put("known", report.known());
       badRows(json.put("bad", report.bad()).key("badRows"), report.badRows(), m);
       answer.line(json.close().toString());
     } else {
@@ -122,12 +241,17 @@ final class ResultsCommands {
           report.batch() == null
               ? m.pick("nothing new", "没有新行")
               : m.pick("batch " + report.batch(), "批次 " + report.batch());
+      String replaced =
+          report.replaced() == 0
+              ? ""
+              : m.pick(", in place of failed ones ", "，替换失败的行 ") + report.replaced();
       answer.line(
           batch
               + m.pick(": rows read ", "：读取 ")
               + report.read()
               + m.pick(", added ", "，新增 ")
               + report.added()
+              + replaced
               + m.pick(", known ", "，已有 ")
               + report.known()
               + m.pick(", bad ", "，错误 ")
@@ -138,23 +262,27 @@ final class ResultsCommands {
 
   /** What was wrong with a line of a file. */
   static String line(String file, ImportReport.BadRow bad, Messages m) {
-    return file
-        + ": "
-        + m.pick("line " + bad.line(), "第 " + bad.line() + " 行")
-        + ": "
-        + m.in(bad.message());
+    String where =
+        bad.key() == null
+            ? m.pick("line " + bad.line(), "第 " + bad.line() + " 行")
+            : m.pick("case " + bad.key(), "办件 " + bad.key());
+    return file + ": " + where + ": " + m.in(bad.message());
   }
 
   /** The same as a list of objects. */
   static void badRows(Json json, List<ImportReport.BadRow> rows, Messages m) {
     json.openList();
     for (ImportReport.BadRow bad : rows) {
-      json.open().put("line", bad.line()).put("message", m.in(bad.message())).close();
+      json.open().put("line", bad.line());
+      if (bad.key() != null) {
+        json.put("case", bad.key());
+      }
+      json.put("message", m.in(bad.message())).close();
     }
     json.closeList();
   }
 
-  private static ImportOptions importOptions(String name, Arguments arguments, Session session)
+  private static ImportOptions importOptions(String source, Arguments arguments, Session session)
       throws CommandFailure, IOException {
     String type = arguments.value(TYPE);
     List<String> required = List.of();
@@ -183,7 +311,7 @@ final class ResultsCommands {
       fields.put(each.substring(0, equals), each.substring(equals + 1));
     }
     return new ImportOptions(
-        String.valueOf(session.path(name).getFileName()),
+        source,
         StoreAccess.operator(arguments),
         type == null ? "" : type,
         arguments.value(CASE_NUMBER),

@@ -7,6 +7,10 @@ import io.yinxin.seal.OutsideTool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.DynamicTest;
@@ -30,6 +34,8 @@ class ScriptTest {
                 () -> {
                   if (name.equals("hsm.txt")) {
                     softHsm(folder.resolve("seal-hsm/softhsm2.conf"));
+                  } else if (name.equals("site-table.txt")) {
+                    siteTable(folder.resolve("cases.db"));
                   } else if (name.equals("vendor.txt")) {
                     OutsideTool.named("cc");
                     if (!Files.exists(Path.of("/usr/include/openssl/evp.h"))) {
@@ -48,6 +54,15 @@ class ScriptTest {
       }
     }
     return tests;
+  }
+
+  /** The site's table of the samples. */
+  private static void siteTable(Path file) throws IOException, SQLException {
+    String sql = Files.readString(Path.of("../samples/data/business-licence.sql"));
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    }
   }
 
   /** Where SoftHSM, which runs in this process, finds the tokens that the script sets up. */

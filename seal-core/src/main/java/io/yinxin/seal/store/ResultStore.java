@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A row is imported once, claimed under a lease by one runner at a time, and ends sealed, failed
  * or withdrawn through {@link Stores#commit}. A runner that dies leaves its rows to whoever comes
- * after the lease. Values never change after the import.
+ * after the lease. Values never change after the import, but for those of a row that failed and is
+ * imported again, mended.
  *
  * @since 0.1
  */
@@ -22,8 +24,9 @@ public interface ResultStore {
    * Imports rows, in one transaction: after a failure none of them is there, and the import can be
    * repeated.
    *
-   * <p>A row whose case number and values are there already is the same row and is not added again;
-   * one whose case number is there with other values is a conflict and is reported as bad.
+   * <p>A row whose case number and values are there already is the same row and is not added again.
+   * One whose case number is there with other values takes the place of a row that failed, and
+   * waits again, as part of this import; else it is a conflict and is reported as bad.
    *
    * @param rows the rows, read to their end
    * @param options what they are and what to do with bad ones
@@ -117,6 +120,16 @@ public interface ResultStore {
    * @throws IOException if it cannot be read
    */
   Optional<ResultRow> find(String type, String caseNumber) throws IOException;
+
+  /**
+   * Rows by the numbers of their cases.
+   *
+   * @param type the kind of document, empty if the import named none
+   * @param caseNumbers the numbers, at most 10,000
+   * @return the rows that there are, by the number of the case
+   * @throws IOException if they cannot be read
+   */
+  Map<String, ResultRow> find(String type, Set<String> caseNumbers) throws IOException;
 
   /**
    * Rows, a page at a time, in the order of their numbers.

@@ -23,14 +23,45 @@ public interface RowReader extends Closeable {
   /**
    * A row.
    *
-   * @param line the line of the source on which it begins, from 1
+   * @param line the line of the source on which it begins, or its place in a table, from 1
+   * @param key the number of its case where the source tells it apart from the values, else null
    * @param values the values by column, in the order of the columns; personal data
    * @param fault what is wrong with it, null if nothing is; without values
    */
-  record Row(long line, Map<String, String> values, @Nullable Message fault) {
+  record Row(long line, @Nullable String key, Map<String, String> values, @Nullable Message fault) {
     /** Copies the values, in their order. */
     public Row {
       values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+    }
+
+    /**
+     * A row of a file.
+     *
+     * @param line the line on which it begins, from 1
+     * @param values the values by column, in the order of the columns; personal data
+     * @param fault what is wrong with it, null if nothing is; without values
+     */
+    public Row(long line, Map<String, String> values, @Nullable Message fault) {
+      this(line, null, values, fault);
+    }
+
+    /**
+     * A row of a table; its values are looked at.
+     *
+     * @param line its place, from 1
+     * @param key the number of its case
+     * @param values the values by column, in the order of the columns; personal data
+     * @return the row, with its fault if it has one
+     */
+    public static Row ofTable(long line, String key, Map<String, String> values) {
+      Message fault = key.isEmpty() ? new Message("no case number", "没有办件编号") : RowFile.fault(key);
+      long length = 0;
+      for (String each : values.values()) {
+        length += each.length();
+        fault = fault == null ? RowFile.fault(each) : fault;
+      }
+      fault = fault == null && length > RowFile.MAX_ROW ? RowFile.tooLong() : fault;
+      return new Row(line, key, values, fault);
     }
 
     /**

@@ -1,9 +1,7 @@
 package io.yinxin.seal.store;
 
-import io.yinxin.seal.Message;
 import java.io.IOException;
 import java.util.List;
-import java.util.ServiceLoader;
 
 /**
  * An open store: results, licences, the ledger and the seals in one database, and the documents
@@ -27,7 +25,7 @@ public interface Stores extends AutoCloseable {
    * @throws IOException if it cannot be made
    */
   static void init(String url, StoreOptions options) throws IOException {
-    engine(url).init(url, options);
+    StoreEngine.of(url).init(url, options);
   }
 
   /**
@@ -50,23 +48,7 @@ public interface Stores extends AutoCloseable {
    * @throws IOException if it cannot be opened
    */
   static Stores open(String url, StoreOptions options) throws IOException {
-    return engine(url).open(url, options);
-  }
-
-  private static StoreEngine engine(String url) throws StoreException {
-    for (StoreEngine each : ServiceLoader.load(StoreEngine.class, Stores.class.getClassLoader())) {
-      if (each.opens(url)) {
-        return each;
-      }
-    }
-    // The address is not repeated: there may be a password in it.
-    throw new StoreException(
-        StoreException.Kind.CONFIGURATION,
-        new Message("this is not the address of a store", "这不是存储库的地址"),
-        new Message(
-            "it is sqlite:FILE or jdbc:postgresql://HOST/DATABASE",
-            "应为 sqlite:文件 或 jdbc:postgresql://主机/数据库"),
-        null);
+    return StoreEngine.of(url).open(url, options);
   }
 
   /**

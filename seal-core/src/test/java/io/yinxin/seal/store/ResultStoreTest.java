@@ -73,7 +73,7 @@ class ResultStoreTest {
                 RowReader.of(
                     List.of(new TreeMap<>(Map.of("b", "第一行\n第二行", "a", "\"引号\"\\", "办件编号", "7")))),
                 ImportOptions.of("rows.csv", "王测试"));
-    assertThat(report).isEqualTo(new ImportReport(report.batch(), 1, 1, 0, 0, List.of()));
+    assertThat(report).isEqualTo(new ImportReport(report.batch(), 1, 1, 0, 0, 0, List.of()));
     ResultRow row = stores.results().find("", "7").orElseThrow();
     assertThat(row.values().toString()).isEqualTo("{a=\"引号\"\\, b=第一行\n第二行, 办件编号=7}");
     assertThat(row.state()).isEqualTo(ResultState.PENDING);
@@ -119,6 +119,34 @@ class ResultStoreTest {
         .contains("with other values")
         .doesNotContain("A1", "不同");
     assertThat(stores.results().find("", "A1").orElseThrow().values()).containsEntry("名称", "示例1");
+  }
+
+  @Test
+  void aMendedRowTakesThePlaceOfOneThatFailed() throws IOException {
+    add(1, 2);
+    List<ResultRow> claimed = claim("a", 2);
+    Message message = new Message("wrong", "有误");
+    stores.commit(
+        "a",
+        List.of(
+            new Outcome.Failed(claimed.get(0).id(), "FIELD", message),
+            new Outcome.GivenBack(claimed.get(1).id())));
+    RowReader mended =
+        RowReader.of(
+            List.of(
+                Map.of("办件编号", "A1", "名称", "改正"),
+                Map.of("办件编号", "A1", "名称", "又改"),
+                Map.of("办件编号", "A2", "名称", "改正")));
+    ImportReport report = stores.results().importRows(mended, ImportOptions.of("2.csv", "李样本"));
+    assertThat(report.replaced()).isEqualTo(1);
+    assertThat(report.badRows()).extracting(ImportReport.BadRow::line).containsExactly(2L, 3L);
+    ResultRow row = stores.results().find("", "A1").orElseThrow();
+    assertThat(row.id()).isEqualTo(claimed.get(0).id());
+    assertThat(row.state()).isEqualTo(ResultState.PENDING);
+    assertThat(row.values()).containsEntry("名称", "改正");
+    assertThat(row.message()).isNull();
+    assertThat(row.batch()).as("approved anew").isEqualTo(report.batch());
+    assertThat(stores.results().batches(1).get(0).rows()).isEqualTo(1);
   }
 
   @Test

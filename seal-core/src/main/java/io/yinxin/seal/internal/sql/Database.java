@@ -77,15 +77,9 @@ final class Database implements AutoCloseable {
     if (options.user() != null) {
       config.setUsername(options.user());
     }
-    PinSource source = options.password();
-    if (source != null) {
-      char[] password = source.pin("the database at " + Dialect.shown(url));
-      try {
-        // JDBC takes nothing but a String, and the pool needs it for each new connection.
-        config.setPassword(new String(password));
-      } finally {
-        Arrays.fill(password, '\0');
-      }
+    String password = password(options, url);
+    if (password != null) {
+      config.setPassword(password);
     }
     try {
       return new Database(dialect, url, options.clock(), new HikariDataSource(config));
@@ -94,6 +88,20 @@ final class Database implements AutoCloseable {
         throw failure(dialect, url, cause);
       }
       throw e;
+    }
+  }
+
+  /** The password as JDBC takes it, and as the pool needs it for each new connection: a String. */
+  static @Nullable String password(StoreOptions options, String url) throws IOException {
+    PinSource source = options.password();
+    if (source == null) {
+      return null;
+    }
+    char[] password = source.pin("the database at " + Dialect.shown(url));
+    try {
+      return new String(password);
+    } finally {
+      Arrays.fill(password, '\0');
     }
   }
 
@@ -195,8 +203,14 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** What an error of the database means. */
+  /** What an error of the store's database means. */
   static StoreException failure(Dialect dialect, String url, SQLException e) {
+    String place = Dialect.shown(url);
+    return failure(dialect, new Message("the store " + place, "存储库 " + place), e);
+  }
+
+  /** What an error of a database means, which messages call by a name. */
+  static StoreException failure(Dialect dialect, Message name, SQLException e) {
     // The pool's own complaint is only that nobody answered; why is in its cause.
     Kind kind = null;
     SQLException first = e;
@@ -210,7 +224,6 @@ final class Database implements AutoCloseable {
     if (kind == null) {
       kind = Kind.UNREACHABLE;
     }
-    String place = Dialect.shown(url);
     // The database's own words can quote a row, so only its code is passed on.
     String code =
         dialect == Dialect.SQLITE
@@ -221,8 +234,8 @@ final class Database implements AutoCloseable {
           new StoreException(
               kind,
               new Message(
-                  "the store " + place + " does not answer in time (" + code + ")",
-                  "存储库 " + place + " 未及时应答（" + code + "）"),
+                  name.en() + " does not answer in time (" + code + ")",
+                  name.zh() + " 未及时应答（" + code + "）"),
               new Message(
                   "check that the database runs, that the network leads there, and that nobody holds"
                       + " a lock",
@@ -231,29 +244,25 @@ final class Database implements AutoCloseable {
       case FULL ->
           new StoreException(
               kind,
-              new Message(
-                  "no room is left on the disk of the store " + place,
-                  "存储库 " + place + " 所在的磁盘空间不足"),
+              new Message("no room is left on the disk of " + name.en(), name.zh() + " 所在的磁盘空间不足"),
               new Message("make room, then do the same again", "请清理磁盘空间后重试"),
               e);
       case CONFIGURATION ->
           new StoreException(
               kind,
               new Message(
-                  "the store "
-                      + place
+                  name.en()
                       + " refuses the user, the password or the database's name ("
                       + code
                       + ")",
-                  "存储库 " + place + " 拒绝该用户、口令或数据库名（" + code + "）"),
+                  name.zh() + " 拒绝该用户、口令或数据库名（" + code + "）"),
               new Message("check user, password source and address", "请检查用户、口令来源和地址"),
               e);
       case REFUSED, BROKEN ->
           new StoreException(
               Kind.BROKEN,
               new Message(
-                  "the store " + place + " cannot be used (" + code + ")",
-                  "存储库 " + place + " 无法使用（" + code + "）"),
+                  name.en() + " cannot be used (" + code + ")", name.zh() + " 无法使用（" + code + "）"),
               new Message("--debug shows what the database says", "--debug 可显示数据库的原始信息"),
               e);
     };

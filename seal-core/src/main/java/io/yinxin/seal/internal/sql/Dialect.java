@@ -33,6 +33,20 @@ enum Dialect {
     }
 
     @Override
+    Properties siteProperties(Duration patience) {
+      Properties properties = new Properties();
+      // How the site keeps its file is the site's business.
+      properties.setProperty("busy_timeout", Long.toString(patience.toMillis()));
+      return properties;
+    }
+
+    @Override
+    String asText(String column) {
+      // What is no text here is never equal to one.
+      return "CAST(" + column + " AS TEXT)";
+    }
+
+    @Override
     @Nullable String greeting(Duration patience) {
       return null;
     }
@@ -86,6 +100,19 @@ enum Dialect {
       // Details of errors quote values of rows.
       properties.setProperty("logServerErrorDetail", "false");
       return properties;
+    }
+
+    @Override
+    Properties siteProperties(Duration patience) {
+      Properties properties = properties(patience);
+      // Values are texts, of whatever type the site's columns are.
+      properties.setProperty("stringtype", "unspecified");
+      return properties;
+    }
+
+    @Override
+    String asText(String column) {
+      return column;
     }
 
     @Override
@@ -147,6 +174,12 @@ enum Dialect {
 
   /** What the driver is told beside user and password. */
   abstract Properties properties(Duration patience);
+
+  /** The same for the database of a site, which is not ours. */
+  abstract Properties siteProperties(Duration patience);
+
+  /** A column of a site as it is compared with a text. */
+  abstract String asText(String column);
 
   /** The first statement of each connection. */
   abstract @Nullable String greeting(Duration patience);

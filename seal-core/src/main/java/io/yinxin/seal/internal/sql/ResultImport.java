@@ -5,6 +5,7 @@ import io.yinxin.seal.internal.crypto.HashAlgorithm;
 import io.yinxin.seal.internal.json.Json;
 import io.yinxin.seal.store.ImportOptions;
 import io.yinxin.seal.store.ImportReport;
+import io.yinxin.seal.store.ResultState;
 import io.yinxin.seal.store.RowReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -33,7 +34,10 @@ final class ResultImport {
 
   /** A row that may be written. */
   private record Candidate(
-      long line, String caseNumber, String content, Map<String, String> values) {}
+      RowReader.Row row, String caseNumber, String content, Map<String, String> values) {}
+
+  /** What is there under a case number. */
+  private record There(String content, boolean failed) {}
 
   private final Connection connection;
   private final String now;
@@ -43,6 +47,7 @@ final class ResultImport {
   private @Nullable Long batch;
   private long read;
   private long added;
+  private long replaced;
   private long known;
   private long bad;
 
@@ -50,7 +55,7 @@ final class ResultImport {
     for (RowReader.Row row = rows.next(); row != null; row = rows.next()) {
       read++;
       if (row.fault() != null) {
-        bad(row.line(), row.fault());
+        bad(row, row.fault());
       } else {
         take(row);
         if (chunk.size() == CHUNK) {
@@ -61,9 +66,12 @@ final class ResultImport {
     flush();
     if (batch != null) {
       Database.update(
-          connection, "UPDATE result_batch SET row_count = ? WHERE id = ?", added, batch);
+          connection,
+          "UPDATE result_batch SET row_count = ? WHERE id = ?",
+          added + replaced,
+          batch);
     }
-    return new ImportReport(batch, read, added, known, bad, badRows);
+    return new ImportReport(batch, read, added, replaced, known, bad, badRows);
   }
 
   ResultImport(Connection connection, String now, ImportOptions options) {
@@ -72,10 +80,10 @@ final class ResultImport {
     this.options = options;
   }
 
-  private void bad(long line, Message message) {
+  private void bad(RowReader.Row row, Message message) {
     bad++;
     if (badRows.size() < MAX_BAD_ROWS) {
-      badRows.add(new ImportReport.BadRow(line, message));
+      badRows.add(new ImportReport.BadRow(row.line(), row.key(), message));
     }
   }
 
@@ -84,30 +92,26 @@ final class ResultImport {
     for (Map.Entry<String, String> each : row.values().entrySet()) {
       String field = options.fields().getOrDefault(each.getKey(), each.getKey());
       if (!field.isEmpty() && values.put(field, each.getValue()) != null) {
-        bad(
-            row.line(),
-            new Message("two columns are the field " + field, "有两列对应字段“" + field + "”"));
+        bad(row, new Message("two columns are the field " + field, "有两列对应字段“" + field + "”"));
         return;
       }
     }
     for (String field : options.required()) {
       if (values.getOrDefault(field, "").isBlank()) {
-        bad(row.line(), new Message("no value for the field " + field, "字段“" + field + "”没有值"));
+        bad(row, new Message("no value for the field " + field, "字段“" + field + "”没有值"));
         return;
       }
     }
     String content = content(values);
-    String caseNumber = null;
+    String caseNumber = row.key();
     String column = options.caseNumber();
-    if (column != null) {
+    if (caseNumber == null && column != null) {
       caseNumber = row.values().getOrDefault(column, "").strip();
       if (caseNumber.isEmpty()) {
-        bad(
-            row.line(),
-            new Message("no case number in the column " + column, "“" + column + "”列没有办件编号"));
+        bad(row, new Message("no case number in the column " + column, "“" + column + "”列没有办件编号"));
         return;
       }
-    } else {
+    } else if (caseNumber == null) {
       for (String name : CASE_NUMBERS) {
         String value = row.values().getOrDefault(name, "").strip();
         if (!value.isEmpty()) {
@@ -120,13 +124,13 @@ final class ResultImport {
       caseNumber = "content:" + content;
     } else if (caseNumber.length() > MAX_CASE_NUMBER) {
       bad(
-          row.line(),
+          row,
           new Message(
               "a case number of more than " + MAX_CASE_NUMBER + " characters",
               "办件编号超过 " + MAX_CASE_NUMBER + " 个字符"));
       return;
     }
-    chunk.add(new Candidate(row.line(), caseNumber, content, values));
+    chunk.add(new Candidate(row, caseNumber, content, values));
   }
 
   /** A digest of the values that does not depend on the order of the columns. */
@@ -148,14 +152,18 @@ final class ResultImport {
     if (chunk.isEmpty()) {
       return;
     }
-    Map<String, String> there = there();
+    Map<String, There> there = there();
     List<Candidate> fresh = new ArrayList<>();
     for (Candidate each : chunk) {
-      String content = there.putIfAbsent(each.caseNumber(), each.content());
-      if (content == null) {
+      There found = there.get(each.caseNumber());
+      if (found == null) {
+        there.put(each.caseNumber(), new There(each.content(), false));
         fresh.add(each);
+      } else if (found.failed() && !found.content().equals(each.content()) && replace(each)) {
+        there.put(each.caseNumber(), new There(each.content(), false));
+        replaced++;
       } else {
-        judge(each, content);
+        judge(each, found.content());
       }
     }
     chunk.clear();
@@ -164,12 +172,28 @@ final class ResultImport {
     }
   }
 
+  /** Puts a mended row in the place of one that failed; false if that one is in use again. */
+  private boolean replace(Candidate mended) throws SQLException, IOException {
+    return Database.update(
+            connection,
+            "UPDATE result SET batch_id = ?, content = ?, field_values = ?, state = 'PENDING',"
+                + " attempts = 0, cause = NULL, message_en = NULL, message_zh = NULL,"
+                + " changed_at = ? WHERE type = ? AND case_number = ? AND state = 'FAILED'",
+            batch(),
+            mended.content(),
+            Json.write(mended.values()),
+            now,
+            options.type(),
+            mended.caseNumber())
+        == 1;
+  }
+
   private void judge(Candidate candidate, @Nullable String content) {
     if (candidate.content().equals(content)) {
       known++;
     } else {
       bad(
-          candidate.line(),
+          candidate.row(),
           new Message(
               "the case number is there already with other values; the row there stays",
               "该办件编号已存在且内容不同；已有的行保持不变"));
@@ -177,15 +201,18 @@ final class ResultImport {
   }
 
   /** What is there under the case numbers of the chunk. */
-  private Map<String, String> there() throws SQLException, IOException {
+  private Map<String, There> there() throws SQLException, IOException {
     List<String> values = new ArrayList<>();
     values.add(options.type());
     chunk.forEach(each -> values.add(each.caseNumber()));
-    Map<String, String> there = new HashMap<>();
+    Map<String, There> there = new HashMap<>();
     Database.query(
         connection,
-        row -> there.put(row.getString(1), row.getString(2)) == null,
-        "SELECT case_number, content FROM result WHERE type = ? AND case_number IN "
+        row ->
+            there.put(
+                row.getString(1),
+                new There(row.getString(2), row.getString(3).equals(ResultState.FAILED.name()))),
+        "SELECT case_number, content, state FROM result WHERE type = ? AND case_number IN "
             + Database.marks(chunk.size()),
         values.toArray());
     return there;

@@ -2,11 +2,13 @@ package io.yinxin.seal.internal.sql;
 
 import io.yinxin.seal.Message;
 import io.yinxin.seal.store.FileDocuments;
+import io.yinxin.seal.store.SiteTable;
 import io.yinxin.seal.store.StoreEngine;
 import io.yinxin.seal.store.StoreException;
 import io.yinxin.seal.store.StoreException.Kind;
 import io.yinxin.seal.store.StoreOptions;
 import io.yinxin.seal.store.Stores;
+import io.yinxin.seal.store.TableMapping;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,12 +84,30 @@ public final class SqlEngine implements StoreEngine {
     }
   }
 
+  @Override
+  public SiteTable table(String url, StoreOptions options, TableMapping mapping)
+      throws IOException {
+    Dialect dialect = Objects.requireNonNull(Dialect.of(url), "url");
+    if (dialect == Dialect.SQLITE && !Files.exists(Dialect.file(url))) {
+      throw new StoreException(
+          Kind.CONFIGURATION,
+          new Message("there is no database at " + url, url + " 处没有数据库"),
+          null,
+          null);
+    }
+    need(dialect, dialect.driver());
+    return SqlSiteTable.open(dialect, url, options, mapping);
+  }
+
   private static Database connect(Dialect dialect, String url, StoreOptions options)
       throws IOException {
-    String needed = dialect.driver();
+    need(dialect, dialect.driver());
+    need(dialect, "com.zaxxer.hikari.HikariDataSource");
+    return Database.open(dialect, url, options);
+  }
+
+  private static void need(Dialect dialect, String needed) throws StoreException {
     try {
-      Class.forName(needed);
-      needed = "com.zaxxer.hikari.HikariDataSource";
       Class.forName(needed);
     } catch (ClassNotFoundException e) {
       throw new StoreException(
@@ -102,7 +122,6 @@ public final class SqlEngine implements StoreEngine {
               "请在应用中加入数据库驱动、HikariCP 和 Flyway"),
           e);
     }
-    return Database.open(dialect, url, options);
   }
 
   private static Optional<String> recorded(Database database) throws IOException {

@@ -21,11 +21,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +61,7 @@ final class SqlResults implements ResultStore {
             ImportReport report = new ResultImport(c, database.now(), options).run(rows);
             if (report.bad() > 0 && options.allOrNothing()) {
               throw new NothingImported(
-                  new ImportReport(null, report.read(), 0, 0, report.bad(), report.badRows()));
+                  new ImportReport(null, report.read(), 0, 0, 0, report.bad(), report.badRows()));
             }
             return report;
           });
@@ -240,6 +242,27 @@ final class SqlResults implements ResultStore {
                 "SELECT * FROM result WHERE type = ? AND case_number = ?",
                 type,
                 caseNumber));
+  }
+
+  @Override
+  public Map<String, ResultRow> find(String type, Set<String> caseNumbers) throws IOException {
+    Map<String, ResultRow> found = new HashMap<>();
+    if (!caseNumbers.isEmpty()) {
+      List<Object> values = new ArrayList<>(caseNumbers);
+      limit(values.size());
+      values.add(0, type);
+      database
+          .read(
+              c ->
+                  Database.query(
+                      c,
+                      SqlResults::row,
+                      "SELECT * FROM result WHERE type = ? AND case_number IN "
+                          + Database.marks(caseNumbers.size()),
+                      values.toArray()))
+          .forEach(row -> found.put(row.caseNumber(), row));
+    }
+    return found;
   }
 
   @Override
