@@ -89,9 +89,10 @@ final class Failures {
     ExitCode exit = ExitCode.KEY;
     if (e instanceof SealException.DocumentRejected rejected) {
       exit =
-          rejected.reason() == SealException.DocumentRejected.Reason.NO_SUCH_PLACE
-              ? ExitCode.USAGE
-              : ExitCode.FILE;
+          switch (rejected.reason()) {
+            case NO_SUCH_PLACE, NOT_IN_THIS_FORMAT -> ExitCode.USAGE;
+            default -> ExitCode.FILE;
+          };
     }
     return new CommandFailure(exit, e.what(), e.hint(), e);
   }

@@ -1,6 +1,7 @@
 package io.yinxin.cli;
 
 import io.yinxin.seal.Certification;
+import io.yinxin.seal.Format;
 import io.yinxin.seal.Message;
 import io.yinxin.seal.Placement;
 import io.yinxin.seal.SealException;
@@ -27,7 +28,11 @@ import org.jspecify.annotations.Nullable;
 /** {@code seal sign}: seals one document. */
 final class SignCommand implements Command {
   private static final Option PICTURE =
-      Option.value("--picture", "FILE", "the seal's picture, PNG or SVG", "印章图片，PNG 或 SVG")
+      Option.value(
+              "--picture",
+              "FILE",
+              "the seal's picture in a PDF, PNG or SVG; an OFD shows that of its electronic seal",
+              "PDF 中的印章图片，PNG 或 SVG；OFD 显示电子印章自身的图片")
           .asSetting();
   private static final Option ESEAL =
       Option.value(
@@ -67,8 +72,9 @@ final class SignCommand implements Command {
       Option.choice(
           "--certify",
           List.of("none", "no-changes", "forms", "annotations"),
-          "certify the document, and what may still be changed (default: none)",
-          "认证签章，以及之后仍允许的修改（默认：none）");
+          "certify the document, and what may still be changed (default: none); an OFD takes none,"
+              + " or no-changes, which forbids further sealings",
+          "认证签章，以及之后仍允许的修改（默认：none）；OFD 仅支持 none 和 no-changes（禁止再次签章）");
   private static final Option FORM =
       Option.choice(
           "--form",
@@ -112,6 +118,11 @@ final class SignCommand implements Command {
             "Appends a signature (PAdES B-B or B-T) to a PDF, with the seal's picture where it is asked for;"
                 + " earlier signatures stay valid. Without a picture the sealing is invisible",
             "在 PDF 末尾追加签名（PAdES B-B 或 B-T），并在指定位置显示印章图片；已有签名保持有效。不给出图片时，签章不可见"),
+        new Message(
+            "Puts an electronic seal (--eseal, GB/T 38540) on an OFD, which covers every file of it;"
+                + " without one, a signature that is not seen (GB/T 35275). Earlier sealings stay"
+                + " valid, and are covered too",
+            "为 OFD 加盖电子印章（--eseal，GB/T 38540），保护其中每个文件；不给出电子印章时，仅作不可见的签名（GB/T 35275）。已有签章保持有效，并同样受保护"),
         new Message(
             "With a store the use of the seal must be granted there, and is written into the ledger",
             "指定存储库时，用印须有授权，并记入用印台账"),
@@ -192,6 +203,10 @@ final class SignCommand implements Command {
             "with a timestamp",
             "带时间戳"),
         new Example(
+            "seal sign licence.ofd --key file:licence.p12 --eseal seal.esl --at last,140,220",
+            "an OFD, with an electronic seal",
+            "为 OFD 加盖电子印章"),
+        new Example(
             "seal sign - --key file:licence.p12 --pin-source env:PIN < in.pdf > out.pdf",
             "in a pipe, invisibly",
             "在管道中使用，不显示图片"));
@@ -236,6 +251,14 @@ final class SignCommand implements Command {
               : new CopyOption[0];
       SealedDocument done = sealer.seal(in, session.path(output), options);
       use.record(done);
+      if (done.format() == Format.OFD && arguments.value(PICTURE) != null) {
+        session
+            .messages()
+            .warning(
+                new Message(
+                    "an OFD shows the electronic seal's own picture, not that of --picture",
+                    "OFD 显示电子印章自身的图片，不使用 --picture"));
+      }
       report(input, output, done, arguments, session);
       return ExitCode.DONE;
     } finally {

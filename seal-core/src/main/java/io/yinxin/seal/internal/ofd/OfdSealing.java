@@ -146,7 +146,7 @@ public final class OfdSealing implements UnsignedDocument {
     if (size == null) {
       return List.of();
     }
-    Stamp.Pages pages = new Stamp.Pages(document.pages(), pack);
+    OfdSheets pages = new OfdSheets(pack, document);
     List<Stamp> stamps = new ArrayList<>();
     for (Place each :
         Place.of(java.util.Objects.requireNonNull(sealer.order().placement()), size, pages)) {

@@ -1,15 +1,9 @@
 package io.yinxin.seal.internal.ofd;
 
-import io.yinxin.seal.SealException.DocumentRejected;
 import io.yinxin.seal.internal.sealing.Place;
 import io.yinxin.seal.internal.sealing.SealSize;
-import io.yinxin.seal.internal.sealing.Sheets;
-import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,51 +35,5 @@ record Stamp(String id, String page, String boundary, @Nullable String clip) {
   private static String mm(double value) {
     BigDecimal rounded = BigDecimal.valueOf(value).setScale(3, RoundingMode.HALF_EVEN);
     return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
-  }
-
-  /** The pages of a document, to find places on. */
-  record Pages(List<OfdPage> pages, OfdPackage pack) implements Sheets<IOException> {
-
-    @Override
-    public int count() {
-      return pages.size();
-    }
-
-    @Override
-    public Size size(int page) throws DocumentRejected {
-      OfdBox box = pages.get(page).box();
-      if (box == null) {
-        throw Place.nowhere(
-            "page " + (page + 1) + " states no size",
-            "第 " + (page + 1) + " 页未注明尺寸",
-            "have the document made again",
-            "请重新生成文档");
-      }
-      return new Size(box.width(), box.height());
-    }
-
-    @Override
-    public @Nullable Point last(String text) {
-      return null;
-    }
-
-    /** The id of a page, which must be its alone: stamps know pages by nothing else. */
-    String id(int page) throws DocumentRejected {
-      String id = pages.get(page).id();
-      Set<String> others = new HashSet<>();
-      for (int i = 0; i < pages.size(); i++) {
-        if (i != page) {
-          others.add(pages.get(i).id());
-        }
-      }
-      if (id.isEmpty() || others.contains(id)) {
-        throw Place.nowhere(
-            "page " + (page + 1) + " has no id of its own",
-            "第 " + (page + 1) + " 页没有唯一的标识",
-            "have the document made again",
-            "请重新生成文档");
-      }
-      return id;
-    }
   }
 }

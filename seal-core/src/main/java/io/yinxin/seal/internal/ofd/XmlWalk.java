@@ -255,6 +255,11 @@ final class XmlWalk {
     return leaf ? text.toString().strip() : "";
   }
 
+  /** As {@link #text}, with blanks around: for characters that are counted. */
+  String line() {
+    return leaf && !overlong ? text.toString() : "";
+  }
+
   /** The local name of the element. */
   String name() {
     return names.get(names.size() - 1);

@@ -1,5 +1,6 @@
 package io.yinxin.seal.internal.pdf;
 
+import io.yinxin.seal.internal.sealing.TextSearch;
 import java.io.IOException;
 
 /**
@@ -10,7 +11,7 @@ import java.io.IOException;
  * @param rotate clockwise, 0, 90, 180 or 270
  * @param unit user space units in a millimetre
  */
-record PageFrame(Box crop, int rotate, double unit) {
+record PageFrame(Box crop, int rotate, double unit) implements TextSearch.Frame {
 
   private static final double POINTS_PER_MM = 72 / 25.4;
 
@@ -106,7 +107,8 @@ record PageFrame(Box crop, int rotate, double unit) {
   }
 
   /** From the left of the page as seen to a point in user space, mm. */
-  double seenX(double x, double y) {
+  @Override
+  public double seenX(double x, double y) {
     return switch (rotate) {
           case 90 -> y - crop.bottom();
           case 180 -> crop.right() - x;
@@ -117,7 +119,8 @@ record PageFrame(Box crop, int rotate, double unit) {
   }
 
   /** From the top of the page as seen to a point in user space, mm. */
-  double seenY(double x, double y) {
+  @Override
+  public double seenY(double x, double y) {
     return switch (rotate) {
           case 90 -> x - crop.left();
           case 180 -> y - crop.bottom();

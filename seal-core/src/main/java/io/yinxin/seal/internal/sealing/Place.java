@@ -57,10 +57,10 @@ public record Place(
       Placement.At at, SealSize seal, Sheets<E> sheets) throws E, IOException, DocumentRejected {
     int count = sheets.count();
     int number = at.pages().number();
-    if (number > count) {
+    if (number > count || count == 0) {
       throw nowhere(
-          "page " + number + " is asked for, and the document has " + count,
-          "指定第 " + number + " 页，而文档共 " + count + " 页",
+          "page " + Math.max(1, number) + " is asked for, and the document has " + count,
+          "指定第 " + Math.max(1, number) + " 页，而文档共 " + count + " 页",
           "name a page from 1 to " + count + ", or last, or all",
           "请指定第 1 至 " + count + " 页，或 last、all");
     }

@@ -91,6 +91,11 @@ public final class RawZip {
       return this;
     }
 
+    /** With lengths and offset in 64 bits. */
+    public void wide() {
+      zip64 = true;
+    }
+
     /** Marked as encrypted. */
     public void encrypted() {
       flags |= 1;
