@@ -80,7 +80,7 @@ public class BatchBenchmark {
   @Benchmark
   @OperationsPerInvocation(Batch.SIZE)
   public int yinxin() throws IOException, InterruptedException, ExecutionException {
-    Ours ours = new Ours(in, kind);
+    Ours ours = new Ours(in, kind, false);
     return batch.run(() -> ours::seal);
   }
 

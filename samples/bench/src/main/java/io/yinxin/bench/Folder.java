@@ -7,8 +7,8 @@ import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 
 /**
- * The files that the cases work on: {@code licence.pdf}, {@code scan.pdf}, {@code seal.png}, the
- * keys, and sealed documents as {@code sealed-KEY-DOCUMENT}.
+ * The files that the cases work on: {@code licence.pdf}, {@code scan.pdf}, the same as OFD, {@code
+ * seal.png}, {@code seal.esl}, the keys, and sealed documents as {@code sealed-KEY-DOCUMENT}.
  */
 public final class Folder {
 
@@ -31,7 +31,7 @@ public final class Folder {
     }
     for (Pki.Kind kind : Pki.Kind.MEASURED) {
       Pki.write(folder, kind);
-      Ours sealer = new Ours(folder, kind);
+      Ours sealer = new Ours(folder, kind, false);
       String sealed = "sealed-" + kind.file() + "-";
       sealer.seal(folder.resolve("licence.pdf"), folder.resolve(sealed + "one.pdf"));
       if (scans) {
@@ -45,6 +45,13 @@ public final class Folder {
         sealer.seal(before, ten);
       }
       Files.delete(before);
+    }
+    Ours sealer = new Ours(folder, Pki.Kind.SM2, true);
+    OfdDocuments.licence(folder.resolve("licence.ofd"));
+    sealer.seal(folder.resolve("licence.ofd"), folder.resolve("sealed-sm2-one.ofd"));
+    if (scans) {
+      OfdDocuments.scan(folder.resolve("scan.ofd"));
+      sealer.seal(folder.resolve("scan.ofd"), folder.resolve("sealed-sm2-scan.ofd"));
     }
   }
 }

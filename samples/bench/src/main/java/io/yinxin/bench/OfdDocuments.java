@@ -38,6 +38,16 @@ public final class OfdDocuments {
   }
 
   /**
+   * A document of 500 MB: five pages with a picture of 100 MB each.
+   *
+   * @param to the file to write
+   * @throws IOException if it cannot be written
+   */
+  public static void huge(Path to) throws IOException {
+    write(to, 5, new byte[100 << 20]);
+  }
+
+  /**
    * Some pages, each with text and a picture of its own.
    *
    * @param to the file to write

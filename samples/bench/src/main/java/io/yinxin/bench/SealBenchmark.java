@@ -55,7 +55,7 @@ public class SealBenchmark {
     from = in.resolve(document);
     to = in.resolve("out-" + key + "-" + document);
     floor = new Floor(keyFile, kind);
-    yinxin = new Ours(in, kind);
+    yinxin = new Ours(in, kind, document.endsWith(".ofd"));
     pdfBox = new PdfBoxSealer(keyFile, kind, in.resolve("seal.png"));
   }
 

@@ -19,35 +19,43 @@ import org.jspecify.annotations.Nullable;
  * Measures all cases and prints them as a table: CPU time and allocated bytes for each operation,
  * and ratios to the floor of the same run.
  *
- * <p>Each case runs in a JVM of its own, DSS on a class path of its own. The programs take turns
- * within a case, and all cases are measured in several rounds of which the median counts: so what
- * else the machine does hits all of them alike.
+ * <p>Each case runs in a JVM of its own, DSS and ofdrw on class paths of their own. The programs
+ * take turns within a case, and all cases are measured in several rounds of which the median
+ * counts: so what else the machine does hits all of them alike.
  */
 public final class Table {
 
-  private static final List<String> PROGRAMS = List.of("floor", "yinxin", "pdfBox", "dss");
+  private static final List<String> PROGRAMS = List.of("floor", "yinxin", "pdfBox", "dss", "ofdrw");
 
   /** One line of the table. */
   private record Case(
-      String name, String benchmark, String document, String key, String aim, boolean dss) {}
+      String name, String benchmark, String document, String key, String aim, List<String> peers) {}
+
+  private static final List<String> PDF = List.of("pdfBox");
+  private static final List<String> PDF_DSS = List.of("pdfBox", "dss");
+  private static final List<String> OFD = List.of("ofdrw");
 
   private static final List<Case> CASES =
       List.of(
-          new Case("seal licence, RSA-2048", "Seal", "licence.pdf", "rsa", "1.25 x floor", true),
-          new Case("seal licence, P-256", "Seal", "licence.pdf", "p256", "2 x floor", true),
-          new Case("seal licence, SM2", "Seal", "licence.pdf", "sm2", "1.25 x floor", false),
-          new Case("seal 20 MB, RSA-2048", "Seal", "scan.pdf", "rsa", "1.15 x floor", true),
-          new Case("seal 20 MB, SM2", "Seal", "scan.pdf", "sm2", "1.15 x floor", false),
-          new Case("verify 1 sealing, RSA-2048", "Verify", "one.pdf", "rsa", "400 us", true),
-          new Case("verify 1 sealing, P-256", "Verify", "one.pdf", "p256", "", true),
-          new Case("verify 1 sealing, SM2", "Verify", "one.pdf", "sm2", "", false),
-          new Case("verify 10 sealings, RSA-2048", "Verify", "ten.pdf", "rsa", "1200 us", true),
-          new Case("verify 10 sealings, SM2", "Verify", "ten.pdf", "sm2", "", false),
-          new Case("verify 20 MB, RSA-2048", "Verify", "scan.pdf", "rsa", "1.15 x floor", true),
-          new Case("verify 20 MB, SM2", "Verify", "scan.pdf", "sm2", "1.15 x floor", false),
-          new Case("batch of 1,000, RSA-2048", "Batch", "", "rsa", "80 % of floor", true),
-          new Case("batch of 1,000, P-256", "Batch", "", "p256", "80 % of floor", true),
-          new Case("batch of 1,000, SM2", "Batch", "", "sm2", "80 % of floor", false));
+          new Case("seal licence, RSA-2048", "Seal", "licence.pdf", "rsa", "1.25 x floor", PDF_DSS),
+          new Case("seal licence, P-256", "Seal", "licence.pdf", "p256", "2 x floor", PDF_DSS),
+          new Case("seal licence, SM2", "Seal", "licence.pdf", "sm2", "1.25 x floor", PDF),
+          new Case("seal 20 MB, RSA-2048", "Seal", "scan.pdf", "rsa", "1.15 x floor", PDF_DSS),
+          new Case("seal 20 MB, SM2", "Seal", "scan.pdf", "sm2", "1.15 x floor", PDF),
+          new Case("verify 1 sealing, RSA-2048", "Verify", "one.pdf", "rsa", "400 us", PDF_DSS),
+          new Case("verify 1 sealing, P-256", "Verify", "one.pdf", "p256", "", PDF_DSS),
+          new Case("verify 1 sealing, SM2", "Verify", "one.pdf", "sm2", "", PDF),
+          new Case("verify 10 sealings, RSA-2048", "Verify", "ten.pdf", "rsa", "1200 us", PDF_DSS),
+          new Case("verify 10 sealings, SM2", "Verify", "ten.pdf", "sm2", "", PDF),
+          new Case("verify 20 MB, RSA-2048", "Verify", "scan.pdf", "rsa", "1.15 x floor", PDF_DSS),
+          new Case("verify 20 MB, SM2", "Verify", "scan.pdf", "sm2", "1.15 x floor", PDF),
+          new Case("seal OFD licence, SM2", "Seal", "licence.ofd", "sm2", "1000 us", OFD),
+          new Case("seal OFD 20 MB, SM2", "Seal", "scan.ofd", "sm2", "1.15 x floor", OFD),
+          new Case("verify OFD licence, SM2", "Verify", "one.ofd", "sm2", "1100 us", OFD),
+          new Case("verify OFD 20 MB, SM2", "Verify", "scan.ofd", "sm2", "1.15 x floor", OFD),
+          new Case("batch of 1,000, RSA-2048", "Batch", "", "rsa", "80 % of floor", PDF_DSS),
+          new Case("batch of 1,000, P-256", "Batch", "", "p256", "80 % of floor", PDF_DSS),
+          new Case("batch of 1,000, SM2", "Batch", "", "sm2", "80 % of floor", PDF));
 
   /** What one JVM measured, for one operation. */
   private record Score(double cpuMicros, double clockMicros, double bytes) {}
@@ -56,21 +64,21 @@ public final class Table {
   private final boolean quick;
   private final Pattern only;
   private final String ours;
-  private final String dss;
+  private final Map<String, String> peers;
   private final Map<String, List<Score>> scores = new HashMap<>();
 
-  private Table(Path folder, boolean quick, Pattern only, String ours, String dss) {
+  private Table(Path folder, boolean quick, Pattern only, String ours, Map<String, String> peers) {
     this.folder = folder;
     this.quick = quick;
     this.only = only;
     this.ours = ours;
-    this.dss = dss;
+    this.peers = peers;
   }
 
   /**
    * Measures and prints.
    *
-   * @param args our class path, DSS's class path; then {@code --quick} (one short round), {@code
+   * @param args our class path, DSS's, ofdrw's; then {@code --quick} (one short round), {@code
    *     --only REGEX} (the cases whose name it finds), {@code --folder DIR} (on which disk)
    * @throws IOException if a file cannot be written or a JVM not started
    * @throws GeneralSecurityException if a key cannot be made
@@ -78,7 +86,7 @@ public final class Table {
    */
   public static void main(String[] args)
       throws IOException, GeneralSecurityException, InterruptedException {
-    List<String> options = Arrays.asList(args).subList(2, args.length);
+    List<String> options = Arrays.asList(args).subList(3, args.length);
     int only = options.indexOf("--only");
     int place = options.indexOf("--folder");
     Path parent =
@@ -92,7 +100,7 @@ public final class Table {
               options.contains("--quick"),
               Pattern.compile(only < 0 ? "" : options.get(only + 1)),
               args[0],
-              args[1]);
+              Map.of("dss", args[1], "ofdrw", args[2]));
       table.measure();
       table.print();
       table.heaps();
@@ -109,7 +117,8 @@ public final class Table {
           continue;
         }
         for (String program : PROGRAMS) {
-          if (program.equals("dss") && !c.dss) {
+          boolean always = program.equals("floor") || program.equals("yinxin");
+          if (!always && !c.peers.contains(program)) {
             continue;
           }
           System.err.printf(
@@ -125,10 +134,14 @@ public final class Table {
 
   private @Nullable Score run(Case c, String program) throws IOException, InterruptedException {
     boolean batch = c.benchmark.equals("Batch");
-    boolean peer = program.equals("dss");
+    String peer = peers.get(program);
     String method =
-        peer
-            ? "io.yinxin.peer.dss.DssBenchmark." + c.benchmark.toLowerCase(Locale.ROOT) + "$"
+        peer != null
+            ? "io.yinxin.peer."
+                + program
+                + ".*Benchmark."
+                + c.benchmark.toLowerCase(Locale.ROOT)
+                + "$"
             : "io.yinxin.bench." + c.benchmark + "Benchmark." + program + "$";
     Path csv = folder.resolve("result.csv");
     Files.deleteIfExists(csv);
@@ -137,8 +150,8 @@ public final class Table {
             List.of(
                 java(),
                 "-cp",
-                // Ours at the end of DSS's: there it gives only the profiler.
-                peer ? dss + ":" + ours.substring(0, ours.indexOf(':')) : ours,
+                // Ours at the end of a peer's: there it gives only the profiler.
+                peer != null ? peer + ":" + ours.substring(0, ours.indexOf(':')) : ours,
                 "org.openjdk.jmh.Main",
                 method,
                 "-p",
@@ -214,8 +227,9 @@ public final class Table {
         Runtime.version(),
         Runtime.getRuntime().availableProcessors());
     System.out.println(
-        "| case | floor | yinxin | x floor | aim | allocated | PDFBox | x yinxin | DSS | x yinxin |");
-    System.out.println("|---|---|---|---|---|---|---|---|---|---|");
+        "| case | floor | yinxin | x floor | aim | allocated"
+            + " | PDFBox | x yinxin | DSS | x yinxin | ofdrw | x yinxin |");
+    System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|");
     for (Case c : CASES) {
       if (!only.matcher(c.name).find()) {
         continue;
@@ -223,10 +237,11 @@ public final class Table {
       Score floor = median(c, "floor");
       Score yinxin = median(c, "yinxin");
       Score pdfBox = median(c, "pdfBox");
-      Score dssScore = median(c, "dss");
+      Score dss = median(c, "dss");
+      Score ofdrw = median(c, "ofdrw");
       System.out.printf(
           Locale.ROOT,
-          "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |%n",
+          "| %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |%n",
           c.name,
           time(floor),
           time(yinxin),
@@ -235,8 +250,10 @@ public final class Table {
           yinxin == null ? "" : String.format(Locale.ROOT, "%,.0f KB", yinxin.bytes / 1024),
           time(pdfBox),
           ratio(pdfBox, yinxin),
-          time(dssScore),
-          ratio(dssScore, yinxin));
+          time(dss),
+          ratio(dss, yinxin),
+          time(ofdrw),
+          ratio(ofdrw, yinxin));
     }
   }
 
@@ -267,18 +284,24 @@ public final class Table {
       return;
     }
     Documents.huge(folder.resolve("huge.pdf"));
+    OfdDocuments.huge(folder.resolve("huge.ofd"));
     System.out.println("\n| 500 MB document, smallest heap | floor | yinxin | PDFBox |");
     System.out.println("|---|---|---|---|");
-    for (String work : List.of("seal", "verify")) {
-      System.out.print("| " + work);
-      for (String program : List.of("floor", "yinxin", "pdfBox")) {
-        System.out.print(" | " + smallest(work, program));
+    for (String document : List.of("huge.pdf", "huge.ofd")) {
+      boolean ofd = document.endsWith(".ofd");
+      for (String work : List.of("seal", "verify")) {
+        System.out.print("| " + work + (ofd ? " OFD" : " PDF"));
+        for (String program : List.of("floor", "yinxin", "pdfBox")) {
+          boolean asked = !ofd || !program.equals("pdfBox");
+          System.out.print(" | " + (asked ? smallest(work, program, document) : ""));
+        }
+        System.out.println(" |");
       }
-      System.out.println(" |");
     }
   }
 
-  private String smallest(String work, String program) throws IOException, InterruptedException {
+  private String smallest(String work, String program, String document)
+      throws IOException, InterruptedException {
     for (int megabytes : new int[] {8, 12, 16, 24, 32, 48, 64, 128, 512, 2048, 4096}) {
       Process process =
           new ProcessBuilder(
@@ -291,7 +314,8 @@ public final class Table {
                   "io.yinxin.bench.Heap",
                   work,
                   program,
-                  folder.toString())
+                  folder.toString(),
+                  document)
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve("heap.txt").toFile())
               .start();

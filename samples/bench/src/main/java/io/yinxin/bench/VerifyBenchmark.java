@@ -25,7 +25,10 @@ public class VerifyBenchmark {
   @Param("")
   public String folder;
 
-  /** The document's name, {@code one.pdf}, {@code ten.pdf} or {@code scan.pdf}. */
+  /**
+   * The document's name, {@code one.pdf}, {@code ten.pdf}, {@code scan.pdf}; {@code one.ofd},
+   * {@code scan.ofd}.
+   */
   @Param("one.pdf")
   public String document;
 
@@ -52,9 +55,11 @@ public class VerifyBenchmark {
   public void open() throws IOException, GeneralSecurityException {
     Path in = Path.of(folder);
     from = in.resolve("sealed-" + key + "-" + document);
-    signatures = document.equals("ten.pdf") ? 10 : 1;
+    boolean ofd = document.endsWith(".ofd");
+    // In an OFD that of the seal's maker is one as well.
+    signatures = document.equals("ten.pdf") ? 10 : ofd ? 2 : 1;
     floor = new Floor(in.resolve(key + ".p12"), Pki.Kind.of(key));
-    yinxin = new Ours(in, Pki.Kind.of(key));
+    yinxin = new Ours(in, Pki.Kind.of(key), ofd);
     pdfBox = new PdfBoxVerifier(in.resolve(key + "-root.pem"));
   }
 
