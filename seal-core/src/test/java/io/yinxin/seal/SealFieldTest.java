@@ -7,6 +7,7 @@ import io.yinxin.seal.SealException.DocumentRejected;
 import io.yinxin.seal.SealException.DocumentRejected.Reason;
 import io.yinxin.seal.internal.pdf.PdfAssembly;
 import io.yinxin.seal.key.SealKey;
+import io.yinxin.seal.testing.FakeTimestampAuthority;
 import io.yinxin.seal.testing.FixedClock;
 import io.yinxin.seal.testing.TestPki;
 import java.nio.file.Files;
@@ -169,6 +170,15 @@ class SealFieldTest {
   void refusesAFieldThatDemandsWhatItCannotHave(String seed) throws Exception {
     form(seed);
     assertLocked(() -> sealer().field("a").build().seal(in, out));
+  }
+
+  @Test
+  void fulfilsAFieldThatDemandsATimestamp() throws Exception {
+    form("/SV<</TimeStamp<</URL(http://192.0.2.1/)/Ff 1>>>>");
+    FakeTimestampAuthority authority = FakeTimestampAuthority.of(TestPki.root("Time Root"));
+    sealer().field("a").timestamps(authority).build().seal(in, out);
+    assertThat(SealerTest.signatures(Files.readAllBytes(out), "")).hasSize(1);
+    assertThat(authority.stamps()).isEqualTo(1);
   }
 
   @Test

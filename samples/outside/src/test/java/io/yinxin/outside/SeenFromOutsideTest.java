@@ -14,15 +14,21 @@ import io.yinxin.seal.eseal.SealPicture;
 import io.yinxin.seal.internal.pdf.PdfSamples;
 import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.key.SealKeys;
+import io.yinxin.seal.key.SignatureAlgorithm;
+import io.yinxin.seal.testing.FakeTimestampAuthority;
+import io.yinxin.seal.testing.TestPki;
 import io.yinxin.seal.trust.TrustStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -344,6 +350,47 @@ class SeenFromOutsideTest {
     Verification verification = builder.build().verify(sealed);
     assertThat(verification.valid()).as(verification.toString()).isTrue();
     assertThat(verification.sealings()).hasSameSizeAs(way.sealings);
+  }
+
+  /** A signature's timestamp raises it to the next level, for DSS as for us. */
+  @Test
+  void othersFindTheTimestamp() throws Exception {
+    Clock clock = Clock.systemUTC();
+    Instant now = clock.instant();
+    UnaryOperator<TestPki.Certificate> today =
+        c -> c.valid(now.minusSeconds(86_400), now.plusSeconds(86_400));
+    TestPki root = TestPki.root("Time Root", SignatureAlgorithm.RSA_PKCS1_SHA256, today);
+    TestPki server = root.signer("Time", c -> FakeTimestampAuthority.certificate(today.apply(c)));
+    Path anchor = folder.resolve("time-root.der");
+    Files.write(anchor, root.certificate().getEncoded());
+    dss.ask("trust", anchor);
+    for (Signs s : List.of(Signs.RSA, Signs.P256)) {
+      Path sealed = folder.resolve("timestamp-" + s + ".pdf");
+      Sealer.builder()
+          .key(s.key())
+          .timestamps(new FakeTimestampAuthority(server, clock))
+          .build()
+          .seal(paper, sealed);
+      assertThat(dss.ask("verify", sealed)).hasSize(1);
+      assertThat(dss.ask("verify", sealed).get(0).split("\t", -1))
+          .contains(
+              "format=PAdES-BASELINE-T",
+              "intact=true",
+              "valid=true",
+              "structure=true",
+              "byteRange=true",
+              "certificate=true");
+      assertThat(OutsideTool.named("pdfsig").run("-nocert", sealed).output())
+          .contains("Signature is Valid", "Total document signed");
+      assertThat(VeraPdf.broken(sealed, PDFAFlavour.PDFA_2_B)).isEmpty();
+      Verification verification =
+          Verifier.builder()
+              .trust(TrustStore.of(List.of(s.root(), root.certificate())))
+              .build()
+              .verify(sealed);
+      assertThat(verification.valid()).as(verification.toString()).isTrue();
+      assertThat(verification.sealings().get(0).level()).isEqualTo("B-T");
+    }
   }
 
   /** A byte changed: whoever said yes above must say no now, or the yes was worth nothing. */

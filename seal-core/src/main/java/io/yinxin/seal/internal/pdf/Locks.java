@@ -101,7 +101,8 @@ final class Locks {
       Certification asked,
       String digest,
       @Nullable String reason,
-      String subFilter)
+      String subFilter,
+      boolean stamped)
       throws IOException, PdfSyntaxException, DocumentRejected {
     PdfDictionary seed = revision.dictionary(field, "SV");
     if (seed == null) {
@@ -129,7 +130,8 @@ final class Locks {
       throw demands("Ff " + required);
     }
     PdfDictionary time = revision.dictionary(seed, "TimeStamp");
-    if (time != null && revision.get(time, "Ff").equals(PdfInteger.of(1))) {
+    // Any server serves: the one that the field names is the default of whoever has none.
+    if (time != null && revision.get(time, "Ff").equals(PdfInteger.of(1)) && !stamped) {
       throw demands("TimeStamp");
     }
     PdfDictionary certificate = revision.dictionary(seed, "Cert");

@@ -105,7 +105,8 @@ final class SealUpdate {
               certification,
               sealer.digestName(),
               sealer.reason(),
-              sealer.message().subFilter());
+              sealer.message().subFilter(),
+              sealer.timestamper() != null);
     }
     Locks.respect(revision, fields, fieldName, certification);
 
