@@ -13,6 +13,11 @@
  *   sessions N                      how many may be open at once (default 64)
  *   locks-after N                   wrong passwords until a key locks; 0, the default: never
  *   locked-code 0x…                 what is returned then (default 0x01000018)
+ *   wrong-code 0x…                  what a wrong password gets (default 0x01000018)
+ *   denied-code 0x…                 what a signature without the right gets (default 0x01000007)
+ *   loses-device N                  what "lose" does: 0, the default: all sessions are gone;
+ *                                   1: the device does not answer before it is opened anew;
+ *                                   2: nor can it be closed, so that it is "already open" then
  *   needs-path TEXT                 only the vendor's opener works, and only with this path
  *   touches-padding 0               the bytes left of a value in its field are not written
  *   spoils-signatures 1             what InternalSign gives is wrong
@@ -75,6 +80,7 @@ typedef struct {
 enum {
   SDR_OK = 0,
   SDR_NOTSUPPORT = 0x01000002,
+  SDR_COMMFAIL = 0x01000003,
   SDR_OPENDEVICE = 0x01000005,
   SDR_OPENSESSION = 0x01000006,
   SDR_PARDENY = 0x01000007,
@@ -119,6 +125,8 @@ static pthread_once_t once = PTHREAD_ONCE_INIT;
 static int device_open;
 static char device; /* its address is the handle */
 static unsigned int session_limit = 64, locks_after, locked_code = SDR_PRKRERR;
+static unsigned int wrong_code = SDR_PRKRERR, denied_code = SDR_PARDENY;
+static int loses_device, device_lost;
 static int touches_padding = 1, spoils;
 static char needs_path[256];
 
@@ -174,6 +182,12 @@ static void setting(char *word, char *rest) {
     locks_after = (unsigned int)strtoul(rest, NULL, 0);
   } else if (strcmp(word, "locked-code") == 0) {
     locked_code = (unsigned int)strtoul(rest, NULL, 0);
+  } else if (strcmp(word, "wrong-code") == 0) {
+    wrong_code = (unsigned int)strtoul(rest, NULL, 0);
+  } else if (strcmp(word, "denied-code") == 0) {
+    denied_code = (unsigned int)strtoul(rest, NULL, 0);
+  } else if (strcmp(word, "loses-device") == 0) {
+    loses_device = atoi(rest);
   } else if (strcmp(word, "needs-path") == 0) {
     snprintf(needs_path, sizeof needs_path, "%s", rest);
   } else if (strcmp(word, "touches-padding") == 0) {
@@ -191,8 +205,18 @@ static void lose_sessions(void) {
   pthread_mutex_unlock(&lock);
 }
 
+static void lose(void) {
+  if (!loses_device) {
+    lose_sessions();
+    return;
+  }
+  pthread_mutex_lock(&lock);
+  device_lost = 1;
+  pthread_mutex_unlock(&lock);
+}
+
 static void start(void) {
-  control_lose = lose_sessions;
+  control_lose = lose;
   control_settings(setting);
 }
 
@@ -218,7 +242,9 @@ static struct session *take(void *wanted, int *code) {
   *code = SDR_INARGERR;
   pthread_mutex_lock(&lock);
   if (slot < MAX_SESSIONS && sessions[slot].open && handle(slot) == wanted) {
-    if (sessions[slot].busy) {
+    if (device_lost) {
+      *code = SDR_COMMFAIL;
+    } else if (sessions[slot].busy) {
       *code = SDR_STEPERR;
     } else {
       found = &sessions[slot];
@@ -304,7 +330,12 @@ EXPORTED int SDF_CloseDevice(void *hDeviceHandle) {
   if (hDeviceHandle != &device || !device_open) {
     return SDR_INARGERR;
   }
+  int lost = device_lost;
   lose_sessions();
+  device_lost = 0;
+  if (lost && loses_device == 2) {
+    return SDR_COMMFAIL;
+  }
   device_open = 0;
   return SDR_OK;
 }
@@ -322,6 +353,8 @@ EXPORTED int SDF_OpenSession(void *hDeviceHandle, void **phSessionHandle) {
   }
   if (hDeviceHandle != &device || !device_open) {
     code = SDR_INARGERR;
+  } else if (device_lost) {
+    code = SDR_COMMFAIL;
   } else if (open < session_limit) {
     for (unsigned int i = 0; i < MAX_SESSIONS; i++) {
       if (!sessions[i].open && !sessions[i].busy) {
@@ -401,7 +434,7 @@ EXPORTED int SDF_GetPrivateKeyAccessRight(void *hSessionHandle, unsigned int uiK
   } else if (pucPassword == NULL || strlen(key->password) != uiPwdLength ||
              memcmp(key->password, pucPassword, uiPwdLength) != 0) {
     key->wrong++;
-    code = SDR_PRKRERR;
+    code = (int)wrong_code;
   } else {
     key->wrong = 0;
     session->rights |= (uint64_t)1 << uiKeyIndex;
@@ -483,7 +516,7 @@ EXPORTED int SDF_InternalSign_ECC(void *hSessionHandle, unsigned int uiISKIndex,
   } else if (pucData == NULL || uiDataLength != SM2_LEN) {
     code = SDR_INARGERR;
   } else if (!may_use(session, uiISKIndex)) {
-    code = SDR_PARDENY;
+    code = (int)denied_code;
   } else {
     unsigned char r[SM2_LEN], s[SM2_LEN];
     code = sm2_sign(key->sign.d, pucData, r, s) ? SDR_OK : SDR_SKOPERR;
@@ -600,7 +633,7 @@ EXPORTED int SDF_InternalPrivateKeyOperation_RSA(void *hSessionHandle, unsigned 
   } else if (*puiOutputLength < uiInputLength) {
     code = SDR_OUTARGERR;
   } else if (!may_use(session, uiKeyIndex)) {
-    code = SDR_PARDENY;
+    code = (int)denied_code;
   } else {
     int length = RSA_private_encrypt((int)uiInputLength, pucDataInput, pucDataOutput, key->rsa,
                                      RSA_NO_PADDING);

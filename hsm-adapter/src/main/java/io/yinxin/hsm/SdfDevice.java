@@ -73,6 +73,10 @@ final class SdfDevice implements SessionPlace<SdfDevice.Session> {
   private volatile @Nullable SdfLibrary library;
   private volatile @Nullable Connection connection;
   private volatile @Nullable SdfException trouble;
+
+  /** A handle that the library would not take back; under the lock. */
+  private @Nullable Pointer unclosed;
+
   private volatile boolean shut;
   private volatile long shutAt;
   private final AtomicLong generation = new AtomicLong();
@@ -207,7 +211,7 @@ final class SdfDevice implements SessionPlace<SdfDevice.Session> {
       }
       Opener opener = choose(loaded);
       if (connection == null) {
-        connection = new Connection(openHandle(loaded, opener));
+        connection = connect(loaded, opener);
         generation.incrementAndGet();
       }
       return true;
@@ -237,6 +241,25 @@ final class SdfDevice implements SessionPlace<SdfDevice.Session> {
                 + " it",
             "请去掉 config-path，并将配置放在厂商库默认查找的位置"),
         null);
+  }
+
+  /**
+   * Opens it. Where the library says "already open" of a handle that it would not take back, that
+   * one is good for new sessions.
+   */
+  private Connection connect(SdfLibrary loaded, Opener opener) throws SdfException {
+    Pointer old = unclosed;
+    Connection made;
+    try {
+      made = new Connection(openHandle(loaded, opener));
+    } catch (SdfException e) {
+      if (e.code() != SdfCodes.OPENDEVICE || old == null) {
+        throw e;
+      }
+      made = new Connection(old);
+    }
+    unclosed = null;
+    return made;
   }
 
   private Pointer openHandle(SdfLibrary loaded, Opener opener) throws SdfException {
@@ -408,21 +431,18 @@ final class SdfDevice implements SessionPlace<SdfDevice.Session> {
       shutAt = System.nanoTime();
       shut = true;
       try {
-        boolean closed = old == null || (allOut(LEAVE_NANOS) && close(old));
+        if (old != null && !(allOut(LEAVE_NANOS) && close(old))) {
+          unclosed = old.handle;
+        }
         connection = null;
         // From here on the old sessions are dead, whatever comes of it.
         generation.incrementAndGet();
         SdfLibrary loaded = lib();
         try {
-          connection = new Connection(openHandle(loaded, choose(loaded)));
+          connection = connect(loaded, choose(loaded));
           trouble = null;
         } catch (SdfException e) {
-          if (e.code() == SdfCodes.OPENDEVICE && old != null && !closed) {
-            // "Already open": so the old handle is good, for new sessions.
-            connection = new Connection(old.handle);
-          } else {
-            trouble = e;
-          }
+          trouble = e;
         }
       } finally {
         shut = false;
@@ -471,7 +491,9 @@ final class SdfDevice implements SessionPlace<SdfDevice.Session> {
         if (users.get() == 0 && inside.get() == 0) {
           connection = null;
           generation.incrementAndGet();
-          return close(open);
+          boolean closed = close(open);
+          unclosed = closed ? null : open.handle;
+          return closed;
         }
         return false;
       } finally {

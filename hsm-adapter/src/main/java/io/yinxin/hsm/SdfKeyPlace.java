@@ -82,7 +82,7 @@ final class SdfKeyPlace implements KeyPlace {
                 }
                 // Last, for it also tells whether the session was good to the end.
                 KeyHolder.Token token =
-                    session.run(s -> device.call(s, (l, p) -> token(l.deviceInfo(p))));
+                    session.run(s -> device.call(s, (l, p) -> token(l, p, device.name())));
                 return List.of(new KeyHolder(wanted.with(""), token, keys));
               });
     } finally {
@@ -131,10 +131,20 @@ final class SdfKeyPlace implements KeyPlace {
     }
   }
 
-  /** DEVICEINFO: the issuer's name in 40 bytes, the device's in 16, its serial number in 16. */
-  private static KeyHolder.Token token(byte[] info) {
-    return new KeyHolder.Token(
-        text(info, 40, 16), text(info, 56, 16), "", text(info, 0, 40), 0, Set.of());
+  private static KeyHolder.Token token(SdfLibrary library, Pointer session, String name)
+      throws SdfException {
+    try {
+      // DEVICEINFO: the issuer's name in 40 bytes, the device's in 16, its serial number in 16.
+      byte[] info = library.deviceInfo(session);
+      String own = text(info, 40, 16);
+      return new KeyHolder.Token(
+          own.isEmpty() ? name : own, text(info, 56, 16), "SDF", text(info, 0, 40), 0, Set.of());
+    } catch (SdfException e) {
+      if (e.code() != SdfCodes.NOTSUPPORT) {
+        throw e;
+      }
+      return new KeyHolder.Token(name, "", "SDF", "", 0, Set.of());
+    }
   }
 
   private static String text(byte[] info, int from, int length) {

@@ -170,6 +170,14 @@ public final class TestSm2Token {
         + String.join("", query);
   }
 
+  /** The private value of its key, in hexadecimal digits: for other devices that hold it too. */
+  public static String privateValue() throws IOException {
+    return HexFormat.of()
+        .formatHex(
+            BigIntegers.asUnsignedByteArray(
+                32, ECPrivateKey.getInstance(KEY.privateKey().parsePrivateKey()).getKey()));
+  }
+
   /** Whoever holds its certificate. */
   public static TestPki holder() {
     return HOLDER;

@@ -35,10 +35,11 @@ final class KeysListCommand implements Command {
     return List.of(
         new Message(
             "A module alone (pkcs11:?module-path=…) shows its tokens; a token's keys are shown where"
-                + " it is named, or is the only one and --pin-source is given. Without an operand,"
+                + " it is named, or is the only one and --pin-source is given. An SDF device shows"
+                + " the indices that hold signing keys, without its password. Without an operand,"
                 + " what --key names",
             "只给出模块（pkcs11:?module-path=…）时列出其中的令牌；指明令牌，或只有一台设备并给出 --pin-source"
-                + " 时，列出其中的密钥。没有参数时列出 --key 所指之处"));
+                + " 时，列出其中的密钥。SDF 设备无需口令即可列出有签名密钥的索引。没有参数时列出 --key 所指之处"));
   }
 
   @Override
@@ -79,7 +80,11 @@ final class KeysListCommand implements Command {
         new Example(
             "seal keys list 'pkcs11:token=seal?module-path=/lib/p11.so'",
             "the keys in a token; its PIN is asked for",
-            "查看令牌中的密钥（会询问 PIN）"));
+            "查看令牌中的密钥（会询问 PIN）"),
+        new Example(
+            "seal keys list 'sdf:?module-path=/lib/libsdf.so'",
+            "the indices of an SDF device that hold signing keys",
+            "查看 SDF 设备中有签名密钥的索引"));
   }
 
   @Override
@@ -157,7 +162,10 @@ final class KeysListCommand implements Command {
     Messages m = session.messages();
     Answer answer = session.answer();
     StringBuilder line =
-        new StringBuilder(m.pick("token ", "令牌 "))
+        new StringBuilder(
+                holder.reference().startsWith("sdf:")
+                    ? m.pick("device ", "设备 ")
+                    : m.pick("token ", "令牌 "))
             .append(token.label().isEmpty() ? m.pick("(no label)", "（无名称）") : token.label());
     line.append(m.pick(", serial ", "，序列号 ")).append(token.serial());
     if (!token.model().isEmpty()) {

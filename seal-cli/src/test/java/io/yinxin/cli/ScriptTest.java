@@ -36,7 +36,7 @@ class ScriptTest {
                     softHsm(folder.resolve("seal-hsm/softhsm2.conf"));
                   } else if (name.equals("site-table.txt")) {
                     siteTable(folder.resolve("cases.db"));
-                  } else if (name.equals("vendor.txt")) {
+                  } else if (name.equals("vendor.txt") || name.equals("sdf.txt")) {
                     OutsideTool.named("cc");
                     if (!Files.exists(Path.of("/usr/include/openssl/evp.h"))) {
                       throw OutsideTool.missing("no headers of libcrypto (libssl-dev)");
