@@ -28,11 +28,11 @@ public final class Table {
   private static final List<String> PROGRAMS = List.of("floor", "yinxin", "pdfBox", "dss", "ofdrw");
 
   /** One line of the table. */
-  private record Case(
+  record Case(
       String name, String benchmark, String document, String key, String aim, List<String> peers) {}
 
   private static final List<String> PDF = List.of("pdfBox");
-  private static final List<String> PDF_DSS = List.of("pdfBox", "dss");
+  static final List<String> PDF_DSS = List.of("pdfBox", "dss");
   private static final List<String> OFD = List.of("ofdrw");
 
   private static final List<Case> CASES =
@@ -58,7 +58,7 @@ public final class Table {
           new Case("batch of 1,000, SM2", "Batch", "", "sm2", "80 % of floor", PDF));
 
   /** What one JVM measured, for one operation. */
-  private record Score(double cpuMicros, double clockMicros, double bytes) {}
+  record Score(double cpuMicros, double clockMicros, double bytes) {}
 
   private final Path folder;
   private final boolean quick;
@@ -67,7 +67,7 @@ public final class Table {
   private final Map<String, String> peers;
   private final Map<String, List<Score>> scores = new HashMap<>();
 
-  private Table(Path folder, boolean quick, Pattern only, String ours, Map<String, String> peers) {
+  Table(Path folder, boolean quick, Pattern only, String ours, Map<String, String> peers) {
     this.folder = folder;
     this.quick = quick;
     this.only = only;
@@ -132,7 +132,7 @@ public final class Table {
     }
   }
 
-  private @Nullable Score run(Case c, String program) throws IOException, InterruptedException {
+  @Nullable Score run(Case c, String program) throws IOException, InterruptedException {
     boolean batch = c.benchmark.equals("Batch");
     String peer = peers.get(program);
     String method =
@@ -335,7 +335,7 @@ public final class Table {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     try (Stream<Path> all = Files.walk(folder)) {
       for (Path p : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(p);
