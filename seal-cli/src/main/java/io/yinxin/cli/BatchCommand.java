@@ -84,7 +84,7 @@ final class BatchCommand implements Command {
   private static final Option FAILED =
       Option.flag("--failed", "only the rows that failed, again", "仅重新处理失败的行");
   private static final Option JOBS =
-      Option.value("--jobs", "N", "how many threads (default: the cores)", "线程数（默认：处理器核数）")
+      Option.value("--jobs", "N", "how many threads (default: four a core)", "线程数（默认：每核四个）")
           .asSetting();
   private static final Option LIMIT =
       Option.value("--limit", "N", "at most so many rows", "最多处理多少行");

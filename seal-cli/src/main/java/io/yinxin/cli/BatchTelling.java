@@ -157,12 +157,12 @@ final class BatchTelling implements BatchListener {
       line.put("sealed", report.sealed()).put("adopted", report.adopted());
       line.put("failed", report.failed()).put("left", report.left());
       line.put("milliseconds", report.elapsed().toMillis());
-      line.put("rate", String.format(Locale.ROOT, "%.1f", report.rate()));
+      line.put("rate", report.rate());
       line.key("failures").openList();
       for (BatchReport.Failure each : report.failures()) {
         line.open().put("cause", each.cause()).put("message", m.in(each.message()));
         line.put("count", each.count()).key("rows").openList();
-        each.rows().forEach(row -> line.value(Long.toString(row)));
+        each.rows().forEach(row -> line.value(row.longValue()));
         line.closeList().close();
       }
       session.answer().line(line.closeList().close().toString());

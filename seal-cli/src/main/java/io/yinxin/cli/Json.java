@@ -1,5 +1,6 @@
 package io.yinxin.cli;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +47,14 @@ final class Json {
     return this;
   }
 
+  /** A member with a number, to one decimal place. */
+  Json put(String name, double value) {
+    key(name);
+    out.append(String.format(Locale.ROOT, "%.1f", value));
+    comma = true;
+    return this;
+  }
+
   Json put(String name, boolean value) {
     key(name);
     out.append(value);
@@ -60,6 +69,13 @@ final class Json {
     } else {
       string(value);
     }
+    comma = true;
+    return this;
+  }
+
+  Json value(long value) {
+    separate();
+    out.append(value);
     comma = true;
     return this;
   }

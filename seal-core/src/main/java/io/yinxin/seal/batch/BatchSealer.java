@@ -426,7 +426,7 @@ public final class BatchSealer {
     private @Nullable String body;
     private String look = "";
     private ResultQuery query = ResultQuery.ALL;
-    private int jobs = Math.max(1, Runtime.getRuntime().availableProcessors());
+    private int jobs = usualJobs();
     private long limit = Long.MAX_VALUE;
     private long maxFailures = Long.MAX_VALUE;
     private BatchListener listener = BatchListener.NONE;
@@ -557,8 +557,13 @@ public final class BatchSealer {
       return this;
     }
 
+    /** Most of a thread's time is waiting: for the disk, and for the token. */
+    private static int usualJobs() {
+      return Math.min(64, 4 * Runtime.getRuntime().availableProcessors());
+    }
+
     /**
-     * How many threads render and seal; as many as the machine has cores if nothing is said.
+     * How many threads render and seal; four for each core, but at most 64, if nothing is said.
      *
      * @param jobs 1 or more
      * @return this

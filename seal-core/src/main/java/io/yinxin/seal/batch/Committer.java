@@ -37,6 +37,9 @@ final class Committer implements Runnable {
   /** Rows that are claimed and not written down. */
   private final AtomicLong open;
 
+  /** Whether nobody writes any more. */
+  private volatile boolean over;
+
   Committer(
       Stores stores,
       Workspace workspace,
@@ -59,7 +62,7 @@ final class Committer implements Runnable {
   /** Takes a row over; waits while there are too many. */
   void put(Made each) throws InterruptedException {
     while (!made.offer(each, 100, TimeUnit.MILLISECONDS)) {
-      if (halt.failed()) {
+      if (over) {
         return; // nobody writes any more; the next run adopts it
       }
     }
@@ -89,14 +92,16 @@ final class Committer implements Runnable {
           write(chunk);
           chunk.clear();
         }
-        if (END.equals(next) || (next == null && halt.failed())) {
-          return;
+        if (END.equals(next)) {
+          return; // not before: what was made is written down, whatever else went wrong
         }
       }
     } catch (IOException | RuntimeException | Error e) {
       halt.fail(e);
     } catch (InterruptedException e) {
       halt.fail(new IllegalStateException("nobody interrupts this thread", e));
+    } finally {
+      over = true;
     }
   }
 

@@ -41,6 +41,11 @@ public final class FileDocuments implements DocumentStore {
 
   @Override
   public Path workspace() throws IOException {
+    Path parent = folder.getParent();
+    if (parent != null && !Files.isDirectory(folder)) {
+      Files.createDirectories(folder);
+      unforced.add(parent);
+    }
     return Files.createDirectories(folder.resolve("work"));
   }
 
@@ -58,15 +63,12 @@ public final class FileDocuments implements DocumentStore {
         new LicenceDocument(format, HexFormat.of().formatHex(digest.digest()), size);
     Path target = path(document);
     if (!holds(document)) {
-      Path shelf = folder.resolve(document.digest().substring(0, 2));
-      if (!Files.isDirectory(shelf)) {
-        Files.createDirectories(shelf);
-        unforced.add(folder);
-      }
+      Files.createDirectories(folder.resolve(document.digest().substring(0, 2)));
       take(file, target);
     }
-    // Also where it was there already: whoever put it may have died before forcing it.
+    // Also where they were there already: whoever made them may have died before forcing them.
     unforced.add(folder.resolve(document.digest().substring(0, 2)));
+    unforced.add(folder);
     return document;
   }
 
@@ -98,8 +100,9 @@ public final class FileDocuments implements DocumentStore {
     }
   }
 
+  /** One at a time: what another thread has begun to force is not on the disk yet. */
   @Override
-  public void sync() throws IOException {
+  public synchronized void sync() throws IOException {
     for (Path each : Set.copyOf(unforced)) {
       unforced.remove(each);
       boolean forced = false;
