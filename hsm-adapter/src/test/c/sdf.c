@@ -6,6 +6,7 @@
  *   -DRSAref_MAX_BITS=4096  fields of 512 bytes (default 2048: of 256)
  *   -DRSA_KEY_USAGE         the internal RSA operations take a key usage, as newer headers have it
  *   -DVENDOR_OPENERS        SDF_OpenDeviceWithPath and SDF_OpenDeviceEx are there
+ *   -DNO_SIGN_ECC           SDF_InternalSign_ECC is not there
  *
  * Settings (see control.h):
  *   key N sm2 SIGN ENC [PASSWORD]   private values in hexadecimal, '-' for none
@@ -21,6 +22,8 @@
  *   needs-path TEXT                 only the vendor's opener works, and only with this path
  *   touches-padding 0               the bytes left of a value in its field are not written
  *   spoils-signatures 1             what InternalSign gives is wrong
+ *   gives-nothing 1                 OpenSession says that it went well, and gives NULL
+ *   gives-garbage 1                 exported keys and signatures are noise
  *
  * Each session may be used by one thread at a time; two at once are told apart and refused with
  * SDR_STEPERR, so that no test passes by luck.
@@ -127,7 +130,7 @@ static char device; /* its address is the handle */
 static unsigned int session_limit = 64, locks_after, locked_code = SDR_PRKRERR;
 static unsigned int wrong_code = SDR_PRKRERR, denied_code = SDR_PARDENY;
 static int loses_device, device_lost;
-static int touches_padding = 1, spoils;
+static int touches_padding = 1, spoils, gives_nothing, gives_garbage;
 static char needs_path[256];
 
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
@@ -194,6 +197,10 @@ static void setting(char *word, char *rest) {
     touches_padding = atoi(rest);
   } else if (strcmp(word, "spoils-signatures") == 0) {
     spoils = atoi(rest);
+  } else if (strcmp(word, "gives-nothing") == 0) {
+    gives_nothing = atoi(rest);
+  } else if (strcmp(word, "gives-garbage") == 0) {
+    gives_garbage = atoi(rest);
   }
 }
 
@@ -361,7 +368,7 @@ EXPORTED int SDF_OpenSession(void *hDeviceHandle, void **phSessionHandle) {
         sessions[i].open = 1;
         sessions[i].generation++;
         sessions[i].rights = 0;
-        *phSessionHandle = handle(i);
+        *phSessionHandle = gives_nothing ? NULL : handle(i);
         code = SDR_OK;
         break;
       }
@@ -480,6 +487,9 @@ static int export_ecc(void *wanted, unsigned int index, ECCrefPublicKey *out, in
       out->bits = 256;
       put(out->x, sizeof out->x, found->x, SM2_LEN);
       put(out->y, sizeof out->y, found->y, SM2_LEN);
+      if (gives_garbage) {
+        RAND_bytes((unsigned char *)out, sizeof *out);
+      }
       code = SDR_OK;
     }
   }
@@ -498,6 +508,7 @@ EXPORTED int SDF_ExportEncPublicKey_ECC(void *hSessionHandle, unsigned int uiKey
   return export_ecc(hSessionHandle, uiKeyIndex, pucPublicKey, 1);
 }
 
+#ifndef NO_SIGN_ECC
 EXPORTED int SDF_InternalSign_ECC(void *hSessionHandle, unsigned int uiISKIndex,
                                   unsigned char *pucData, unsigned int uiDataLength,
                                   ECCSignature *pucSignature) {
@@ -528,6 +539,7 @@ EXPORTED int SDF_InternalSign_ECC(void *hSessionHandle, unsigned int uiISKIndex,
   }
   return give_back(session, code);
 }
+#endif
 
 static int verify(const unsigned char x[SM2_LEN], const unsigned char y[SM2_LEN],
                   const unsigned char *data, unsigned int length, const ECCSignature *signature) {

@@ -150,8 +150,8 @@ final class LibraryFile {
     return new SealException.KeyUnavailable(
         new Message(path + " is not a library", path + " 不是动态库文件"),
         new Message(
-            "the HSM vendor's library for PKCS#11 is a .so, .dll or .dylib file",
-            "密码设备厂商的 PKCS#11 库是 .so、.dll 或 .dylib 文件"),
+            "the HSM vendor's library is a .so, .dll or .dylib file",
+            "密码设备厂商的库是 .so、.dll 或 .dylib 文件"),
         null);
   }
 

@@ -17,6 +17,7 @@ final class SdfCodes {
   static final int OPENSESSION = 0x01000006;
   static final int PARDENY = 0x01000007;
   static final int KEYNOTEXIST = 0x01000008;
+  static final int PKOPERR = 0x0100000b;
   static final int KEYTYPEERR = 0x01000014;
   static final int KEYERR = 0x01000015;
   static final int NOBUFFER = 0x0100001c;
@@ -69,9 +70,18 @@ final class SdfCodes {
     return place >= 0 && place < NAMES.size() ? NAMES.get(place) + " (" + number + ")" : number;
   }
 
-  /** Whether a code speaks of the key, its kind or the algorithm, and not of the device. */
-  static boolean isAboutTheKey(int code) {
-    return classify(code) == FaultClass.CONFIG || code == INARGERR;
+  /**
+   * Whether an answer to "what key is there" may mean: none of that kind. Libraries have many words
+   * for it, and only those that tell of a device or session out of order say something else.
+   */
+  static boolean mayMeanNoKey(SdfException fault) {
+    FaultClass found = classify(fault.code());
+    return !fault.isLost()
+        && (found == null
+            || found == FaultClass.CONFIG
+            || fault.code() == INARGERR
+            || fault.code() == UNKNOWNERR
+            || fault.code() == PKOPERR);
   }
 
   /**

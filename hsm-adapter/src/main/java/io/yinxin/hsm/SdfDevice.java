@@ -60,6 +60,11 @@ final class SdfDevice implements SessionPlace<SdfDevice.Session> {
 
   private static final long GLANCE_NANOS = 500_000L;
 
+  /**
+   * How long sessions are opened and closed one after the other; a hanging call is not waited for.
+   */
+  private static final long ORDER_NANOS = 200_000_000L;
+
   private final Id id;
   private final RefusedPins refused = new RefusedPins();
 
@@ -68,6 +73,9 @@ final class SdfDevice implements SessionPlace<SdfDevice.Session> {
 
   /** Threads between {@link #enter} and {@link #leave()}. */
   private final AtomicInteger inside = new AtomicInteger();
+
+  /** Some libraries keep their sessions in a list that bears one thread at a time. */
+  private final ReentrantLock order = new ReentrantLock();
 
   private final AtomicInteger users = new AtomicInteger();
   private volatile @Nullable SdfLibrary library;
@@ -287,13 +295,29 @@ final class SdfDevice implements SessionPlace<SdfDevice.Session> {
 
   @Override
   public Session openSession() throws SdfException {
-    Connection open = enter(connection);
+    boolean inOrder = inOrder();
     try {
-      Session opened = new Session(lib().openSession(open.handle), open);
-      open.sessions.incrementAndGet();
-      return opened;
+      Connection open = enter(connection);
+      try {
+        Session opened = new Session(lib().openSession(open.handle), open);
+        open.sessions.incrementAndGet();
+        return opened;
+      } finally {
+        leave();
+      }
     } finally {
-      leave();
+      if (inOrder) {
+        order.unlock();
+      }
+    }
+  }
+
+  private boolean inOrder() {
+    try {
+      return order.tryLock(ORDER_NANOS, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -354,6 +378,7 @@ final class SdfDevice implements SessionPlace<SdfDevice.Session> {
     } catch (SdfException e) {
       // It goes with the session.
     }
+    boolean inOrder = inOrder();
     try {
       call(
           session,
@@ -363,6 +388,10 @@ final class SdfDevice implements SessionPlace<SdfDevice.Session> {
           });
     } catch (SdfException e) {
       // It was gone already.
+    } finally {
+      if (inOrder) {
+        order.unlock();
+      }
     }
     session.bornIn.sessions.decrementAndGet();
     if (users.get() == 0) {

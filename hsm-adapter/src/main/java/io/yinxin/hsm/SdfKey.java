@@ -147,13 +147,13 @@ final class SdfKey {
     try {
       return SdfPublicKey.sm2(library, session, index, settings.eccField());
     } catch (SdfException e) {
-      if (settings.keyType() != null || !SdfCodes.isAboutTheKey(e.code())) {
+      if (settings.keyType() != null || !SdfCodes.mayMeanNoKey(e)) {
         throw e;
       }
       try {
         return SdfPublicKey.rsa(library, session, index, settings.rsaField());
       } catch (SdfException alsoNot) {
-        throw SdfCodes.isAboutTheKey(alsoNot.code()) ? e : alsoNot;
+        throw SdfCodes.mayMeanNoKey(alsoNot) ? e : alsoNot;
       }
     }
   }

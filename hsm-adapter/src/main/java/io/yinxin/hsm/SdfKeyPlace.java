@@ -124,7 +124,7 @@ final class SdfKeyPlace implements KeyPlace {
     try {
       return new Answer(export.from(library, session, index), false);
     } catch (SdfException e) {
-      if (SdfCodes.isAboutTheKey(e.code())) {
+      if (SdfCodes.mayMeanNoKey(e)) {
         return new Answer(Optional.empty(), e.code() == SdfCodes.INARGERR);
       }
       throw e;

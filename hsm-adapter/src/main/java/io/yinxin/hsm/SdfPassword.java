@@ -32,6 +32,7 @@ final class SdfPassword {
   private final ReentrantLock turn = new ReentrantLock();
 
   private byte @Nullable [] bytes;
+  private boolean refused;
   private boolean accepted;
   private boolean unanswered;
 
@@ -96,9 +97,12 @@ final class SdfPassword {
 
   private synchronized byte[] next() throws SealException {
     byte[] password = bytes;
-    if (password == null || device.refused().contains(index, password)) {
+    if (refused || (password != null && device.refused().contains(index, password))) {
       wipe();
       throw refusal(null);
+    }
+    if (password == null) {
+      throw SdfSealKey.closed();
     }
     if (unanswered && !accepted) {
       throw new SealException.KeyUnavailable(
@@ -119,9 +123,14 @@ final class SdfPassword {
     if (fault == null) {
       accepted = true;
     } else if (classify(fault) == FaultClass.AUTH) {
-      device.refused().add(index, password);
-      wipe();
+      refused(password);
     }
+  }
+
+  private void refused(byte[] password) {
+    refused = true;
+    device.refused().add(index, password);
+    wipe();
   }
 
   /**
@@ -131,8 +140,7 @@ final class SdfPassword {
    */
   synchronized SealException.PinRefused refusedLater(SdfException fault) {
     if (bytes != null) {
-      device.refused().add(index, bytes);
-      wipe();
+      refused(bytes);
     }
     return refusal(fault);
   }

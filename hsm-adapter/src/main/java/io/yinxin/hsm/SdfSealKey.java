@@ -16,7 +16,7 @@ final class SdfSealKey implements SealKey {
 
   private final SdfKey key;
   private final List<X509Certificate> chain;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean isClosed = new AtomicBoolean();
   private volatile boolean failing;
 
   /**
@@ -27,6 +27,11 @@ final class SdfSealKey implements SealKey {
   SdfSealKey(SdfKey key, List<X509Certificate> chain) {
     this.key = key;
     this.chain = List.copyOf(chain);
+  }
+
+  static SealException.KeyUnavailable closed() {
+    return new SealException.KeyUnavailable(
+        new Message("the seal key is closed", "印章密钥已关闭"), null, null);
   }
 
   @Override
@@ -51,9 +56,8 @@ final class SdfSealKey implements SealKey {
 
   @Override
   public byte[] sign(byte[] message) throws SealException {
-    if (closed.get()) {
-      throw new SealException.KeyUnavailable(
-          new Message("the seal key is closed", "印章密钥已关闭"), null, null);
+    if (isClosed.get()) {
+      throw closed();
     }
     long start = System.nanoTime();
     boolean signed = false;
@@ -73,12 +77,13 @@ final class SdfSealKey implements SealKey {
 
   @Override
   public KeyMetrics metrics() {
-    return key.meter().metrics(key.meter().faults(), failing || closed.get() ? 0 : 1, 1, List.of());
+    return key.meter()
+        .metrics(key.meter().faults(), failing || isClosed.get() ? 0 : 1, 1, List.of());
   }
 
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
+    if (isClosed.compareAndSet(false, true)) {
       key.close();
     }
   }

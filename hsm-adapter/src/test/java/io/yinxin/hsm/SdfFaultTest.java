@@ -346,6 +346,32 @@ class SdfFaultTest {
   }
 
   @Test
+  void doesAllThatWithoutAWatchdogToo() throws Exception {
+    TestDevice failing = device("loses-device 1", "sessions 3");
+    try (SealKey key = open(failing, "sdf.call-timeout=0", "sdf.wait=20")) {
+      failing
+          .module()
+          .faults(
+              "SDF_InternalSign_ECC after 500 every 700 times 2 lose",
+              "SDF_InternalSign_ECC every 97 code 0x0100000D");
+      signOnThreads(key, 2_000);
+      assertThat(TestToken.metrics(key).signatures()).isEqualTo(2_000);
+    }
+    assertThat(failing.module().calls("SDF_OpenDevice")).isEqualTo(3);
+    assertThat(failing.module().calls("SDF_CloseDevice")).isEqualTo(3);
+  }
+
+  @Test
+  void getsOnWithALibraryThatKnowsNoSuchSessionWhereTheRightIsMissing() throws Exception {
+    TestDevice failing = device("denied-code 0x0100001D");
+    try (SealKey key = open(failing)) {
+      failing.module().faults("SDF_InternalSign_ECC every 97 code 0x0100001D");
+      signOnThreads(key, 800);
+      assertThat(TestToken.metrics(key).signatures()).isEqualTo(800);
+    }
+  }
+
+  @Test
   void countsFaultsByTheirClass() throws Exception {
     TestDevice failing = device();
     try (SealKey key = open(failing)) {

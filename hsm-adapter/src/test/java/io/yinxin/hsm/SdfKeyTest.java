@@ -223,6 +223,39 @@ class SdfKeyTest {
   }
 
   @Test
+  void saysThatTheLibraryLacksAFunction() throws Exception {
+    TestDevice device = TestDevice.in(folder, List.of("-DNO_SIGN_ECC"));
+    assertThatThrownBy(() -> open(device, TestDevice.SM2))
+        .isInstanceOfSatisfying(
+            SealException.KeyUnavailable.class,
+            e -> assertThat(String.valueOf(e.hint())).contains("vendor"))
+        .hasMessageContaining("the library has no function SDF_InternalSign_ECC");
+  }
+
+  @Test
+  void survivesALibraryThatGivesNothingOrNoise() throws Exception {
+    TestDevice nothing = TestDevice.in(folder.resolve("nothing"), List.of(), "gives-nothing 1");
+    assertThatThrownBy(() -> open(nothing, TestDevice.SM2))
+        .isInstanceOf(SealException.KeyUnavailable.class)
+        .hasMessageContaining("SDF_OpenSession: it answered 0 and gave no handle");
+    TestDevice noise = TestDevice.in(folder.resolve("noise"), List.of(), "gives-garbage 1");
+    assertThatThrownBy(() -> open(noise, TestDevice.SM2))
+        .isInstanceOf(SealException.KeyUnavailable.class)
+        .hasMessageContaining("public key of");
+  }
+
+  @Test
+  void takesWhateverTheLibraryCallsAnIndexOfTheOtherKind() throws Exception {
+    TestDevice device = TestDevice.in(folder, List.of());
+    for (String code : List.of("0x01000001", "0x0100000B", "0x01000015", "0x7F000001")) {
+      device.module().faults("SDF_ExportSignPublicKey_ECC code " + code);
+      try (SealKey key = open(device, TestDevice.RSA, "&rsa-call=plain")) {
+        signs(key, SignatureAlgorithm.RSA_PKCS1_SHA256);
+      }
+    }
+  }
+
+  @Test
   void saysWhatIsWrongWithALibrary() throws Exception {
     TestPki holder = TestDevice.holder(TestDevice.SM2);
     Path text = Files.writeString(folder.resolve("text.so"), "not a library");
