@@ -251,7 +251,8 @@ public final class Sealer {
     }
 
     /**
-     * What is seen of the seal; encoded once, when the sealer is built.
+     * What is seen of the seal; encoded once, when the sealer is built. An OFD always shows the
+     * picture of its electronic seal.
      *
      * @param picture the picture
      * @return this
@@ -309,8 +310,8 @@ public final class Sealer {
 
     /**
      * Who attests the time of each sealing; nobody if nothing is said. A PDF becomes PAdES at level
-     * B-T (EN 319 142-1, 6.3); a signature with an electronic seal inside gets the timestamp in its
-     * own field, which only V4 and V5 have.
+     * B-T (EN 319 142-1, 6.3), a signature alone in an OFD gets the timestamp in the same way; one
+     * with an electronic seal inside gets it in its own field, which only V4 and V5 have.
      *
      * @param authority asked once for each sealing, after the signature
      * @return this
@@ -355,7 +356,9 @@ public final class Sealer {
     }
 
     /**
-     * Certifies the document; only the first sealing of a document can.
+     * Certifies the document; of a PDF only the first sealing can. An OFD knows {@link
+     * Certification#NO_CHANGES} alone, which any sealing can choose: it covers the list of
+     * sealings, too, so that there can be no further one.
      *
      * @param certification what may still be changed
      * @return this

@@ -17,6 +17,7 @@ import io.yinxin.seal.internal.ofd.PackageEntry;
 import io.yinxin.seal.internal.ofd.RawZip;
 import io.yinxin.seal.key.SignatureAlgorithm;
 import io.yinxin.seal.testing.Corpus;
+import io.yinxin.seal.testing.FakeTimestampAuthority;
 import io.yinxin.seal.testing.FixedClock;
 import io.yinxin.seal.testing.TestPki;
 import io.yinxin.seal.trust.TrustStore;
@@ -215,6 +216,50 @@ class OfdSealingTest {
     assertThat(text(sealed, "Doc_0/Signs/Sign_0/Signature.xml"))
         .contains("<ofd:Parameter Name=\"Id\">L-1</ofd:Parameter>")
         .contains("<ofd:Parameter Name=\"Reason\">&#21046;&#35777; &#38; &#60;");
+  }
+
+  // ---- timestamps
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Version.class,
+      names = {"V4", "V5"})
+  void aTimestampGoesIntoTheFieldOfTheSeal(Version version) throws Exception {
+    byte[] sealed =
+        seal(sealer(version).at(TOP).timestamps(FakeTimestampAuthority.of(ROOT)), open());
+    assertThat(assertPlainlyValid(sealed).get(0).provenTime()).isEqualTo(FixedClock.NOW);
+    assertThat(
+            Tlv.readAll(bytes(sealed, "Doc_0/Signs/Sign_0/SignedValue.dat"))
+                .children()
+                .get(4)
+                .tag())
+        .isEqualTo(0xa0);
+  }
+
+  @Test
+  void aTimestampGoesBesideASignatureAlone() throws Exception {
+    byte[] sm2 = seal(sealer().timestamps(FakeTimestampAuthority.of(ROOT)), open());
+    assertThat(assertPlainlyValid(sm2).get(0).provenTime()).isEqualTo(FixedClock.NOW);
+    byte[] rsa =
+        seal(sealer().key(RSA.sealKey()).timestamps(FakeTimestampAuthority.of(ROOT)), open());
+    assertThat(verify(rsa).verdict()).isEqualTo(Verdict.VALID);
+    assertThat(verify(rsa).sealings().get(0).provenTime()).isEqualTo(FixedClock.NOW);
+  }
+
+  @Test
+  void withoutTheTimestampThereIsNoSealing() throws Exception {
+    FakeTimestampAuthority silent =
+        FakeTimestampAuthority.of(ROOT).failing(new IOException("connection refused"));
+    Path out = folder.resolve("out.ofd");
+    Sealer sealer = sealer(Version.V4).at(TOP).timestamps(silent).build();
+    assertThatThrownBy(() -> sealer.seal(open(), out))
+        .isInstanceOf(SealException.KeyUnavailable.class);
+    assertThat(out).doesNotExist();
+    assertRefused(
+        sealer(Version.V1).timestamps(FakeTimestampAuthority.of(ROOT)),
+        open(),
+        Reason.NOT_IN_THIS_FORMAT,
+        "V1 have no place");
   }
 
   // ---- several sealings

@@ -213,7 +213,8 @@ public final class CmsSigner {
     return new Lengths(maxSignatureLength, unsigned).total;
   }
 
-  private static byte[] unsigned(byte[] timestamp) {
+  /** The unsigned attributes that hold a timestamp on the signature (RFC 3161, appendix A). */
+  static byte[] unsigned(byte[] timestamp) {
     return Der.wrap(
         0xa1, Der.wrap(Tlv.SEQUENCE, SIGNATURE_TIMESTAMP, Der.wrap(Tlv.SET, timestamp)));
   }

@@ -7,6 +7,7 @@ import io.yinxin.seal.key.SealKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes signed messages of GB/T 35275-2017, 8: SM2 with SM3, the content inside, without signed
@@ -55,9 +56,10 @@ public final class Gbt35275Signer {
    *
    * @param content what the key signed
    * @param signature the key's answer to it
+   * @param timestamp a token over {@code signature}, null for none
    * @return a ContentInfo in DER
    */
-  public byte[] build(byte[] content, byte[] signature) {
+  public byte[] build(byte[] content, byte[] signature, byte @Nullable [] timestamp) {
     byte[] signerInfo =
         Der.wrap(
             Tlv.SEQUENCE,
@@ -65,7 +67,8 @@ public final class Gbt35275Signer {
             signer,
             SM3,
             SM2_SIGNING,
-            Der.wrap(Tlv.OCTET_STRING, signature));
+            Der.wrap(Tlv.OCTET_STRING, signature),
+            timestamp == null ? new byte[0] : CmsSigner.unsigned(timestamp));
     byte[] signedData =
         Der.wrap(
             Tlv.SEQUENCE,

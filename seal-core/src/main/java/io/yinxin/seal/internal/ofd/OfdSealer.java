@@ -119,12 +119,15 @@ public final class OfdSealer {
           "choose --certify no-changes or none",
           "请选择 --certify no-changes 或 none");
     }
-    if (order.timestamper() != null) {
+    ElectronicSeal seal = order.eseal();
+    if (order.timestamper() != null
+        && seal != null
+        && seal.version() == ElectronicSeal.Version.V1) {
       throw notInOfd(
-          "an OFD cannot be sealed with a timestamp yet",
-          "目前尚不支持对 OFD 加盖时间戳",
-          "leave out --level and --tsa",
-          "请去掉 --level 和 --tsa");
+          "signatures of V1 have no place for a timestamp",
+          "V1 签章没有时间戳的位置",
+          "leave out --level and --tsa, or use a seal of V4 or V5",
+          "请去掉 --level 和 --tsa，或使用 V4、V5 印章");
     }
     return new OfdSealer(key, order);
   }

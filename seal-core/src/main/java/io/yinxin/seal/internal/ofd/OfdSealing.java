@@ -4,6 +4,7 @@ import io.yinxin.seal.Format;
 import io.yinxin.seal.SealException;
 import io.yinxin.seal.SealException.DocumentRejected;
 import io.yinxin.seal.internal.cms.Findings;
+import io.yinxin.seal.internal.cms.Timestamper;
 import io.yinxin.seal.internal.crypto.HashAlgorithm;
 import io.yinxin.seal.internal.file.ByteSource;
 import io.yinxin.seal.internal.file.TargetFile;
@@ -33,6 +34,7 @@ public final class OfdSealing implements UnsignedDocument {
   private final OfdSealer sealer;
   private final ByteSource source;
   private final TargetFile target;
+  private final Instant time;
   private final OfdPackage pack;
   private final OfdDocument document;
   private final Names names;
@@ -50,6 +52,7 @@ public final class OfdSealing implements UnsignedDocument {
     this.sealer = sealer;
     this.source = source;
     this.target = target;
+    this.time = time;
     this.pack = OfdPackage.read(source);
     Findings findings = new Findings();
     OfdReading reading = OfdReading.of(pack, findings);
@@ -61,7 +64,7 @@ public final class OfdSealing implements UnsignedDocument {
     this.names = Names.of(reading, document);
     List<Stamp> stamps = stamps();
     list(stamps);
-    EntryDigests digests = digests(reading, time);
+    EntryDigests digests = digests(reading);
     Part sealFile = sealer.sealFile();
     if (sealFile != null) {
       added.add(sealFile.at(names.folder() + "Seal.esl"));
@@ -195,8 +198,7 @@ public final class OfdSealing implements UnsignedDocument {
   }
 
   /** The digests of all that is covered; earlier sealings must hold. */
-  private EntryDigests digests(OfdReading reading, Instant time)
-      throws IOException, DocumentRejected {
+  private EntryDigests digests(OfdReading reading) throws IOException, DocumentRejected {
     EntryDigests digests = new EntryDigests(pack);
     for (PackageEntry entry : pack.entries()) {
       if (isReferred(entry) && !exchanged.containsKey(entry.path())) {
@@ -270,7 +272,9 @@ public final class OfdSealing implements UnsignedDocument {
   public @Nullable Digest finish(byte[] signature) throws SealException, IOException {
     try {
       sealer.keyCheck().check(toSign, signature);
-      byte[] value = sealer.value().build(toSign, signature);
+      Timestamper timestamper = sealer.order().timestamper();
+      byte[] token = timestamper == null ? null : timestamper.token(signature, time);
+      byte[] value = sealer.value().build(toSign, signature, token);
       Part part = Part.stored(names.value(), value);
       writer.add(part);
       added.add(part);

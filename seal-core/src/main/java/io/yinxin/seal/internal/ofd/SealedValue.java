@@ -5,6 +5,7 @@ import io.yinxin.seal.internal.cms.Gbt35275Signer;
 import io.yinxin.seal.internal.crypto.HashAlgorithm;
 import io.yinxin.seal.internal.ses.SesSigner;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What becomes {@code SignedValue.dat}: how it is announced, signed and put together. */
 interface SealedValue {
@@ -21,7 +22,14 @@ interface SealedValue {
    */
   byte[] toSign(byte[] file, String path, Instant time);
 
-  byte[] build(byte[] toSign, byte[] signature);
+  /**
+   * The whole file.
+   *
+   * @param toSign what {@link #toSign} gave
+   * @param signature the key's answer to it
+   * @param timestamp a token over {@code signature}, null for none
+   */
+  byte[] build(byte[] toSign, byte[] signature, byte @Nullable [] timestamp);
 
   /** A signature with an electronic seal (GB/T 38540, 7). */
   record Ses(SesSigner signer) implements SealedValue {
@@ -50,8 +58,8 @@ interface SealedValue {
     }
 
     @Override
-    public byte[] build(byte[] toSign, byte[] signature) {
-      return signer.build(toSign, signature, null);
+    public byte[] build(byte[] toSign, byte[] signature, byte @Nullable [] timestamp) {
+      return signer.build(toSign, signature, timestamp);
     }
   }
 
@@ -72,8 +80,8 @@ interface SealedValue {
     }
 
     @Override
-    public byte[] build(byte[] toSign, byte[] signature) {
-      return signer.build(toSign, signature);
+    public byte[] build(byte[] toSign, byte[] signature, byte @Nullable [] timestamp) {
+      return signer.build(toSign, signature, timestamp);
     }
   }
 
@@ -91,8 +99,8 @@ interface SealedValue {
     }
 
     @Override
-    public byte[] build(byte[] toSign, byte[] signature) {
-      return signer.build(toSign, signature, null);
+    public byte[] build(byte[] toSign, byte[] signature, byte @Nullable [] timestamp) {
+      return signer.build(toSign, signature, timestamp);
     }
   }
 }
