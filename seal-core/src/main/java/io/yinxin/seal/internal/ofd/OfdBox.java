@@ -1,5 +1,6 @@
 package io.yinxin.seal.internal.ofd;
 
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param height mm
  */
 public record OfdBox(double x, double y, double width, double height) {
+
+  /** Nothing that Java alone takes for a number: no exponents, hexadecimal, NaN. */
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?(\\d{1,9}(\\.\\d{0,20})?|\\.\\d{1,20})");
 
   /**
    * Reads a rectangle.
@@ -25,8 +30,7 @@ public record OfdBox(double x, double y, double width, double height) {
     }
     double[] numbers = new double[4];
     for (int i = 0; i < 4; i++) {
-      // Nothing that Java alone takes for a number: no exponents, hexadecimal, NaN.
-      if (!parts[i].matches("[+-]?(\\d{1,9}(\\.\\d{0,20})?|\\.\\d{1,20})")) {
+      if (!NUMBER.matcher(parts[i]).matches()) {
         return null;
       }
       numbers[i] = Double.parseDouble(parts[i]);

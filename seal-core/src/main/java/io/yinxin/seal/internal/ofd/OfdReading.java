@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,9 @@ final class OfdReading {
 
   /** GM/T 0099's list of the package's files, and the signature on it: no part of a sealing. */
   private static final Set<String> ENTRY_LIST = Set.of("ofdentries.xml", "signedvalue.dat");
+
+  private static final Pattern PART =
+      Pattern.compile("(.*\\.esl|signatures?\\.xml|sign(ed|ature)?_?value\\.dat)");
 
   private final OfdPackage pack;
   private final XMLInputFactory factory;
@@ -139,6 +143,11 @@ final class OfdReading {
     }
   }
 
+  /** What reads the XML of this package, for use by this thread. */
+  XMLInputFactory factory() {
+    return factory;
+  }
+
   OfdPackage pack() {
     return pack;
   }
@@ -237,11 +246,7 @@ final class OfdReading {
 
   /** Names that sealings give to their parts. */
   static boolean isPartOfSealing(String path) {
-    String plain = path.toLowerCase(Locale.ROOT);
-    String file = plain.substring(plain.lastIndexOf('/') + 1);
-    return !isEntryList(path)
-        && (file.endsWith(".esl")
-            || file.matches("signatures?\\.xml")
-            || file.matches("sign(ed|ature)?_?value\\.dat"));
+    String file = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
+    return PART.matcher(file).matches() && !isEntryList(path);
   }
 }

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import javax.xml.stream.XMLInputFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,7 @@ public final class OfdSealing implements UnsignedDocument {
   private final Instant time;
   private final OfdPackage pack;
   private final OfdDocument document;
+  private final XMLInputFactory factory;
   private final Names names;
   private final PackageWriter writer;
 
@@ -56,6 +58,7 @@ public final class OfdSealing implements UnsignedDocument {
     this.pack = OfdPackage.read(source);
     Findings findings = new Findings();
     OfdReading reading = OfdReading.of(pack, findings);
+    this.factory = reading.factory();
     Unsealable.check(findings);
     this.document = only(reading);
     refuseLimits(reading);
@@ -339,7 +342,6 @@ public final class OfdSealing implements UnsignedDocument {
   private boolean names(OfdPackage sealed) throws IOException {
     OfdDocument now =
         new OfdDocument(document.root(), names.list(), document.pages(), document.uses());
-    var factory = XmlWalk.factory();
     PackageEntry list = sealed.entry(names.list());
     if (list == null) {
       return false;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.xml.stream.XMLInputFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * wide as high and others half as wide. Not for several threads.
  */
 final class OfdText {
+
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?(\\d{1,9}(\\.\\d{0,20})?|\\.\\d{1,20})([eE][+-]?\\d)?");
 
   private final OfdPackage pack;
   private final OfdDocument document;
@@ -229,9 +233,7 @@ final class OfdText {
   }
 
   private static double parsed(String text) {
-    return text.matches("[+-]?(\\d{1,9}(\\.\\d{0,20})?|\\.\\d{1,20})([eE][+-]?\\d)?")
-        ? Double.parseDouble(text)
-        : Double.NaN;
+    return NUMBER.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
   }
 
   /** Ways from character to character; {@code g 3 5} stands for {@code 5 5 5} (11.3). */

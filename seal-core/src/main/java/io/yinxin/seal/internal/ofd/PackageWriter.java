@@ -63,7 +63,7 @@ final class PackageWriter {
             | t.getHour() << 11
             | t.getMinute() << 5
             | t.getSecond() / 2;
-    this.buffer = new byte[(int) Math.min(BUFFER, pack.source().length() + (64 << 10))];
+    this.buffer = new byte[(int) Math.min(BUFFER, pack.source().length() + (16 << 10))];
     this.records = new byte[pack.entries().size()][];
   }
 
