@@ -109,7 +109,13 @@ public final class OfdSealing implements UnsignedDocument {
   }
 
   private static void refuseLimits(OfdReading reading) throws DocumentRejected {
-    if (reading.pack().entries().size() > Limits.ENTRIES - ADDED
+    int files = reading.pack().entries().size() + ADDED;
+    long references = files;
+    for (OfdTrial trial : reading.trials()) {
+      references += trial.covered().size();
+    }
+    if (files > Limits.ENTRIES
+        || references > Limits.ALL_REFERENCES
         || reading.trials().size() >= Limits.SEALINGS) {
       throw Unsealable.unreadable(
           "the document has more files or sealings than a verifier reads",

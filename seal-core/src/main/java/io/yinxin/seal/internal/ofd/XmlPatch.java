@@ -179,10 +179,14 @@ final class XmlPatch {
     return out.toByteArray();
   }
 
-  /** Text as it stands in an element or attribute, in ASCII, whatever the file's encoding is. */
+  /**
+   * Text as it stands in an element or attribute, in ASCII, whatever the file's encoding is. What no
+   * XML can hold (XML 1.0, 2.2) becomes the sign for that.
+   */
   static String escaped(String text) {
     StringBuilder out = new StringBuilder(text.length());
     text.codePoints()
+        .map(c -> inXml(c) ? c : 0xfffd)
         .forEach(
             c -> {
               if (c < 0x20 || c > 0x7e || "<>&\"'".indexOf(c) >= 0) {
@@ -192,5 +196,12 @@ final class XmlPatch {
               }
             });
     return out.toString();
+  }
+
+  private static boolean inXml(int c) {
+    return (c >= 0x20 || c == '\t' || c == '\n' || c == '\r')
+        && (c < 0xd800 || c > 0xdfff)
+        && c != 0xfffe
+        && c != 0xffff;
   }
 }
