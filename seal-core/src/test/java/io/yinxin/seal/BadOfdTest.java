@@ -1,6 +1,7 @@
 package io.yinxin.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.yinxin.seal.eseal.ElectronicSeal;
 import io.yinxin.seal.eseal.ElectronicSeal.Version;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -134,6 +136,39 @@ class BadOfdTest {
       all.add(entry.path() + Arrays.toString(pack.bytes(entry, 1 << 20)));
     }
     return all;
+  }
+
+  /** Long lists on both sides must not be compared each with each. */
+  @Test
+  void longListsTakeLittleTime() {
+    StringBuilder pages = new StringBuilder();
+    StringBuilder stamps = new StringBuilder();
+    for (int i = 0; i < 40_000; i++) {
+      pages
+          .append("<ofd:Page ID=\"")
+          .append(100 + i)
+          .append("\" BaseLoc=\"Pages/Page_0/Content.xml\"/>");
+    }
+    for (int i = 0; i < 9_000; i++) {
+      stamps
+          .append("<ofd:StampAnnot ID=\"")
+          .append(100 + i)
+          .append("\" PageRef=\"")
+          .append(40_099 - i)
+          .append("\" Boundary=\"50 50 42 42\"/>");
+    }
+    TestOfd ofd =
+        TestOfd.small()
+            .text(TestOfd.DOCUMENT, s -> s.replace("</ofd:Pages>", pages + "</ofd:Pages>"));
+    for (int i = 0; i < 10; i++) {
+      ofd.seal(
+          BadOfd.seal()
+              .signature(s -> s.replace("</ofd:SignedInfo>", "</ofd:SignedInfo>" + stamps)));
+    }
+    byte[] document = ofd.bytes();
+    Verification result =
+        assertTimeoutPreemptively(Duration.ofSeconds(60), () -> VERIFIER.verify(document));
+    assertThat(result.sealings()).hasSize(10);
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.pkcs.RSAPublicKey;
@@ -66,6 +67,9 @@ public final class SignatureCheck {
   private final @Nullable RSAKeyParameters rsa;
   private final @Nullable ECPublicKeyParameters ec;
   private final byte @Nullable [] edwards;
+
+  /** SHA-256 over signatures that were right, with all that they were checked against. */
+  private final AtomicReferenceArray<byte @Nullable []> right = new AtomicReferenceArray<>(8);
 
   private SignatureCheck(
       Kind kind,
@@ -241,6 +245,33 @@ public final class SignatureCheck {
     } catch (RuntimeException e) {
       return false;
     }
+  }
+
+  /**
+   * Checks a signature that is likely to come again, as that of an electronic seal does on all the
+   * documents of a day: what was right before costs one SHA-256.
+   *
+   * @param scheme the algorithm
+   * @param message the bytes signed
+   * @param signature the signature; DER for ECDSA and SM2
+   * @return what {@link #verify} returns
+   */
+  public boolean verifyAgain(SignatureScheme scheme, byte[] message, byte[] signature) {
+    MessageDigest sha = HashAlgorithm.SHA256.newDigest();
+    byte[] head = (scheme + " " + signature.length + " ").getBytes(StandardCharsets.UTF_8);
+    sha.update(head);
+    sha.update(signature);
+    byte[] key = sha.digest(message);
+    int slot = key[0] & right.length() - 1;
+    byte[] known = right.get(slot);
+    if (known != null && MessageDigest.isEqual(known, key)) {
+      return true;
+    }
+    boolean verified = verify(scheme, message, signature);
+    if (verified) {
+      right.set(slot, key);
+    }
+    return verified;
   }
 
   /**
