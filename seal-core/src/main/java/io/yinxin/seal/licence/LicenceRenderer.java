@@ -1,7 +1,10 @@
 package io.yinxin.seal.licence;
 
+import io.yinxin.seal.Format;
 import io.yinxin.seal.SealException.DocumentRejected;
+import io.yinxin.seal.internal.render.Composition;
 import io.yinxin.seal.internal.render.Fonts;
+import io.yinxin.seal.internal.render.LicenceOfd;
 import io.yinxin.seal.internal.render.LicencePdf;
 import io.yinxin.seal.internal.render.VerifyAddress;
 import java.time.Instant;
@@ -11,8 +14,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes licences from a template and rows of values, as PDF/A-2b (ISO 19005-2). Immutable; it can
- * be shared by threads.
+ * Makes licences from a template and rows of values, as PDF/A-2b (ISO 19005-2) and as OFD (GB/T
+ * 33190-2016) that look alike. Immutable; it can be shared by threads.
  *
  * <p>Text is set in the font that comes with the library (GB 2312 and the 8105 general standard
  * characters), rarer characters in a font of this machine. No AWT font is used, so it works on a
@@ -24,13 +27,19 @@ public final class LicenceRenderer {
 
   private final LicenceTemplate template;
   private final @Nullable String verifyAddress;
+  private final Composition composition;
   private final LicencePdf pdf;
 
+  /** Made when the first OFD is asked for. */
+  private volatile @Nullable LicenceOfd ofd;
+
   private LicenceRenderer(
-      LicenceTemplate template, @Nullable String verifyAddress, LicencePdf pdf) {
+      LicenceTemplate template, @Nullable String verifyAddress, Composition composition)
+      throws DocumentRejected {
     this.template = template;
     this.verifyAddress = verifyAddress;
-    this.pdf = pdf;
+    this.composition = composition;
+    this.pdf = new LicencePdf(composition);
   }
 
   /**
@@ -64,7 +73,7 @@ public final class LicenceRenderer {
     return new LicenceRenderer(
         template,
         verifyAddress == null ? template.layout().verifyAddress() : verifyAddress,
-        new LicencePdf(template.layout(), Fonts.standard()));
+        new Composition(template.layout(), Fonts.standard()));
   }
 
   /**
@@ -83,7 +92,21 @@ public final class LicenceRenderer {
   }
 
   /**
-   * Makes a licence.
+   * Makes a licence, version 1, in a format.
+   *
+   * @param row the values by the names of the template's fields
+   * @param format what to make
+   * @param time when it is made, for the document's metadata; whole seconds count
+   * @return the file, as for {@link #render(Map, Instant)}
+   * @throws DocumentRejected as for {@link #render(Map, Instant)}
+   */
+  public byte[] render(Map<String, String> row, Format format, Instant time)
+      throws DocumentRejected {
+    return render(template.fill(row), format, time);
+  }
+
+  /**
+   * Makes a licence as PDF.
    *
    * @param content what the same template made of a row
    * @param time when it is made, for the document's metadata; whole seconds count
@@ -92,11 +115,42 @@ public final class LicenceRenderer {
    *     size, or has a character that no font has
    */
   public byte[] render(LicenceContent content, Instant time) throws DocumentRejected {
-    return pdf.render(
-        content.shown(),
-        content.elements(),
-        content.code(verifyAddress),
-        Objects.requireNonNull(time, "time"));
+    return render(content, Format.PDF, time);
+  }
+
+  /**
+   * Makes a licence in a format. What both say for machines is the same: the elements of {@link
+   * LicenceMetadata#elements}, in a PDF's XMP packet, in the {@code CustomDatas} of an OFD's {@code
+   * OFD.xml}.
+   *
+   * @param content what the same template made of a row
+   * @param format what to make
+   * @param time when it is made, for the document's metadata; whole seconds count, of which an OFD
+   *     tells the day in Beijing
+   * @return the file, as for {@link #render(Map, Instant)}
+   * @throws DocumentRejected {@code UNDRAWABLE}: a value does not fit its place even at its least
+   *     size, or has a character that no font has
+   */
+  public byte[] render(LicenceContent content, Format format, Instant time)
+      throws DocumentRejected {
+    Objects.requireNonNull(time, "time");
+    Map<String, String> shown = content.shown();
+    Map<String, String> elements = content.elements();
+    String code = content.code(verifyAddress);
+    return switch (format) {
+      case PDF -> pdf.render(shown, elements, code, time);
+      case OFD -> ofd().render(shown, elements, code, time);
+    };
+  }
+
+  private LicenceOfd ofd() throws DocumentRejected {
+    LicenceOfd made = ofd;
+    if (made == null) {
+      // Two threads that are first at once make the same thing twice, which does no harm.
+      made = new LicenceOfd(composition);
+      ofd = made;
+    }
+    return made;
   }
 
   /**

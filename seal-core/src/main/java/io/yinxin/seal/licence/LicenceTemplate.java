@@ -4,10 +4,10 @@ import io.yinxin.seal.FileRefused;
 import io.yinxin.seal.Message;
 import io.yinxin.seal.Placement;
 import io.yinxin.seal.SealException.DocumentRejected;
+import io.yinxin.seal.internal.render.Composition;
 import io.yinxin.seal.internal.render.Fonts;
 import io.yinxin.seal.internal.render.Layout;
 import io.yinxin.seal.internal.render.LayoutParser;
-import io.yinxin.seal.internal.render.LicencePdf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -165,7 +165,7 @@ public final class LicenceTemplate {
       faults.add(new Fault(each.line(), each.field(), each.what()));
     }
     if (layout != null) {
-      for (LicencePdf.Unset each : LicencePdf.check(layout, Fonts.standard())) {
+      for (Composition.Unset each : Composition.check(layout, Fonts.standard())) {
         faults.add(new Fault(each.line(), null, each.what()));
       }
     }

@@ -3,6 +3,7 @@ package io.yinxin.seal.internal.render;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.zip.Checksum;
 import java.util.zip.Deflater;
 
 /** Grows as bytes, PDF numbers and PDF text are put behind each other. For one thread. */
@@ -34,6 +35,11 @@ final class Bytes extends ByteArrayOutputStream {
 
   Bytes put(int number) {
     return put(Integer.toString(number));
+  }
+
+  /** Text in UTF-8. */
+  Bytes utf8(CharSequence text) {
+    return put(text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** A real number with at most three decimals, in a form without exponent. */
@@ -84,6 +90,18 @@ final class Bytes extends ByteArrayOutputStream {
     return u16(value >>> 16).u16(value);
   }
 
+  /** Little-endian, as zip files have numbers. */
+  Bytes le16(int value) {
+    write(value);
+    write(value >> 8);
+    return this;
+  }
+
+  /** Little-endian, as zip files have numbers. */
+  Bytes le32(int value) {
+    return le16(value).le16(value >> 16);
+  }
+
   /** Four hexadecimal digits. */
   Bytes hex16(int value) {
     for (int shift = 12; shift >= 0; shift -= 4) {
@@ -101,8 +119,18 @@ final class Bytes extends ByteArrayOutputStream {
     return put(">");
   }
 
+  /** The bytes as text, which is ASCII. */
+  String ascii() {
+    return toString(StandardCharsets.US_ASCII);
+  }
+
   /** Feeds the bytes to a digest. */
   void digest(MessageDigest into) {
+    into.update(buf, 0, count);
+  }
+
+  /** Feeds the bytes to a checksum. */
+  void check(Checksum into) {
     into.update(buf, 0, count);
   }
 

@@ -11,7 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.fontbox.cff.CFFCIDFont;
 import org.apache.fontbox.cff.CFFFont;
 import org.apache.fontbox.ttf.GlyphData;
@@ -49,6 +51,9 @@ public final class FontFile {
   private final CharacterMap characters;
   private final @Nullable Sfnt file;
   private volatile @Nullable TrueTypeFont program;
+
+  /** Of the bundled font, as far as they were asked for. */
+  private final Map<Integer, byte[]> trueType = new ConcurrentHashMap<>();
 
   private FontFile(
       String name, CharacterMap characters, @Nullable Sfnt file, @Nullable TrueTypeFont program) {
@@ -211,6 +216,19 @@ public final class FontFile {
       throw new UncheckedIOException("font " + name + " cannot be read", e);
     }
     return CffSubset.charString(outline(glyph), advance(glyph));
+  }
+
+  /**
+   * A glyph as a TrueType font has it.
+   *
+   * @param glyph a number from {@link #glyph}
+   * @return the entry for the table 'glyf'; not to be changed
+   */
+  byte[] trueType(int glyph) {
+    // Of a system font few are used, and only once.
+    return file == null
+        ? trueType.computeIfAbsent(glyph, g -> TrueTypeGlyph.of(outline(g)))
+        : TrueTypeGlyph.of(outline(glyph));
   }
 
   /**

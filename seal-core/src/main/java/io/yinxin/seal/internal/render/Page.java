@@ -5,18 +5,14 @@ import com.google.zxing.WriterException;
 import com.google.zxing.qrcode.decoder.ErrorCorrectionLevel;
 import com.google.zxing.qrcode.encoder.ByteMatrix;
 import com.google.zxing.qrcode.encoder.Encoder;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
+import io.yinxin.seal.internal.render.Canvas.Box;
+import io.yinxin.seal.internal.render.Canvas.Tile;
+import java.awt.geom.Path2D;
 import java.util.Map;
 import java.util.function.DoubleUnaryOperator;
-import java.util.zip.Deflater;
 
-/** Draws a template's lines and figures: PDF operators (ISO 32000-1, 8), lengths in points. */
+/** Draws a template's lines and figures. */
 final class Page {
-
-  static final double POINTS_PER_MM = 72 / 25.4;
 
   private static final double HAIRLINE = 0.16; // mm
 
@@ -38,103 +34,60 @@ final class Page {
   private static final Map<EncodeHintType, Object> CODE_HINTS =
       Map.of(EncodeHintType.QR_MASK_PATTERN, 2);
 
-  private final double height;
-  private final Bytes out;
-  private final List<Form> tiles = new ArrayList<>();
+  private final Canvas out;
 
-  /**
-   * Draws on a page.
-   *
-   * @param height of the page, mm
-   * @param out takes the operators
-   */
-  Page(double height, Bytes out) {
-    this.height = height;
+  /** Draws on a canvas. */
+  Page(Canvas out) {
     this.out = out;
-  }
-
-  static void colour(Bytes out, int rgb, String operator) {
-    for (int shift = 16; shift >= 0; shift -= 8) {
-      out.numbers((rgb >> shift & 0xFF) / 255.0);
-    }
-    out.put(operator).put(" ");
   }
 
   void draw(Layout.Item item) {
     if (item instanceof Layout.Fill f) {
-      out.put("q ");
-      colour(out, f.rgb(), "rg");
-      rectangle(f.x(), f.y(), f.w(), f.h());
-      out.put("f Q\n");
+      out.fill(f.rgb(), new Box(f.x(), f.y(), f.w(), f.h()));
     } else if (item instanceof Layout.Frame f) {
-      begin(f.rgb(), f.stroke());
-      rectangle(f.x(), f.y(), f.w(), f.h());
-      out.put("S Q\n");
+      out.begin(f.rgb(), f.stroke());
+      out.frame(new Box(f.x(), f.y(), f.w(), f.h()));
+      out.end();
     } else if (item instanceof Layout.Line l) {
-      begin(l.rgb(), l.stroke());
-      point(l.x(), l.y(), "m");
-      point(l.toX(), l.toY(), "l");
-      out.put("S Q\n");
+      out.begin(l.rgb(), l.stroke());
+      out.line(l.x(), l.y(), l.toX(), l.toY());
+      out.end();
     } else if (item instanceof Layout.Band b) {
       band(b);
     } else if (item instanceof Layout.Guilloche g) {
       guilloche(g);
     } else if (item instanceof Layout.Code c) {
-      out.put("q 1 g ");
-      rectangle(c.x(), c.y(), c.size(), c.size());
-      out.put("f Q\n");
+      out.fill(0xFFFFFF, new Box(c.x(), c.y(), c.size(), c.size()));
     } else if (item instanceof Layout.Rosette r) {
-      begin(r.rgb(), r.stroke());
+      out.begin(r.rgb(), r.stroke());
       round(petals(r.radius(), 24, 0.34), r.x(), r.y());
       round(petals(r.radius() * 0.62, 16, 0.45), r.x(), r.y());
-      out.put("Q\n");
+      out.end();
     }
-  }
-
-  private void begin(int rgb, double stroke) {
-    out.put("q ");
-    colour(out, rgb, "RG");
-    out.numbers(stroke * POINTS_PER_MM).put("w 1 j\n");
-  }
-
-  private void rectangle(double x, double y, double w, double h) {
-    out.numbers(
-        x * POINTS_PER_MM, (height - y - h) * POINTS_PER_MM, w * POINTS_PER_MM, h * POINTS_PER_MM);
-    out.put("re ");
-  }
-
-  private void point(double x, double y, String operator) {
-    out.numbers(x * POINTS_PER_MM, (height - y) * POINTS_PER_MM).put(operator).put(" ");
   }
 
   private void band(Layout.Band b) {
     double depth = b.depth();
+    Box outer = new Box(b.x(), b.y(), b.w(), b.h());
+    Box inner = outer.inset(depth);
     if (b.tint() >= 0) {
-      out.put("q ");
-      colour(out, b.tint(), "rg");
-      rectangle(b.x(), b.y(), b.w(), b.h());
-      rectangle(b.x() + depth, b.y() + depth, b.w() - 2 * depth, b.h() - 2 * depth);
-      out.put("f* Q\n");
+      out.fill(b.tint(), outer, inner);
     }
-    begin(b.rgb(), 0.35);
-    rectangle(b.x(), b.y(), b.w(), b.h());
-    rectangle(b.x() + depth, b.y() + depth, b.w() - 2 * depth, b.h() - 2 * depth);
-    out.put("S ").numbers(HAIRLINE * POINTS_PER_MM).put("w\n");
+    out.begin(b.rgb(), 0.35);
+    out.frame(outer, inner);
+    out.width(HAIRLINE);
     double inset = depth * 0.13;
-    rectangle(b.x() + inset, b.y() + inset, b.w() - 2 * inset, b.h() - 2 * inset);
-    double inner = depth - inset;
-    rectangle(b.x() + inner, b.y() + inner, b.w() - 2 * inner, b.h() - 2 * inner);
-    out.put("S\n");
+    out.frame(outer.inset(inset), outer.inset(depth - inset));
     waves(b);
-    Tile outer = petals(depth * 0.4, 8, 0.5);
-    Tile core = petals(depth * 0.2, 6, 0.5);
+    Petal large = petals(depth * 0.4, 8, 0.5);
+    Petal small = petals(depth * 0.2, 6, 0.5);
     for (int corner = 0; corner < 4; corner++) {
       double x = corner % 2 == 0 ? b.x() + depth / 2 : b.x() + b.w() - depth / 2;
       double y = corner < 2 ? b.y() + depth / 2 : b.y() + b.h() - depth / 2;
-      round(outer, x, y);
-      round(core, x, y);
+      round(large, x, y);
+      round(small, x, y);
     }
-    out.put("Q\n");
+    out.end();
   }
 
   /** Interlaced waves along the four sides, a whole number of them on each. */
@@ -146,7 +99,7 @@ final class Page {
     int across = Math.max(2, (int) Math.round(wide / (depth * WAVE)));
     int down = Math.max(2, (int) Math.round(high / (depth * WAVE)));
     double length = wide / across;
-    Bytes wave = new Bytes(2048);
+    Path2D wave = new Path2D.Double();
     for (int strand = 0; strand < STRANDS; strand++) {
       double phase = strand * 2 * Math.PI / STRANDS;
       // The strands swell and shrink together, so that lenses form between them.
@@ -157,17 +110,17 @@ final class Page {
           t -> length * t / (2 * Math.PI),
           t -> amplitude * Math.sin(t + phase) * (0.72 + 0.28 * Math.cos(t)));
     }
-    String tile = tile(wave.put("S"), length + depth, depth);
+    Tile tile = new Tile(wave, length + depth, depth);
     for (int i = 0; i < across; i++) {
       double x = b.x() + depth + i * length;
-      put(tile, 1, 0, 0, 1, x, b.y() + depth / 2);
-      put(tile, 1, 0, 0, 1, x, b.y() + b.h() - depth / 2);
+      out.put(tile, 1, 0, 0, 1, x, b.y() + depth / 2);
+      out.put(tile, 1, 0, 0, 1, x, b.y() + b.h() - depth / 2);
     }
     double stretch = high / down / length;
     for (int i = 0; i < down; i++) {
       double y = b.y() + depth + i * high / down;
-      put(tile, 0, -stretch, 1, 0, b.x() + depth / 2, y);
-      put(tile, 0, -stretch, 1, 0, b.x() + b.w() - depth / 2, y);
+      out.put(tile, 0, -stretch, 1, 0, b.x() + depth / 2, y);
+      out.put(tile, 0, -stretch, 1, 0, b.x() + b.w() - depth / 2, y);
     }
   }
 
@@ -175,7 +128,7 @@ final class Page {
   private void guilloche(Layout.Guilloche g) {
     double wave = g.pitch() * GROUND_WAVE;
     double amplitude = g.pitch() * 0.8;
-    Bytes strands = new Bytes(2048);
+    Path2D strands = new Path2D.Double();
     for (int strand = 0; strand < STRANDS; strand++) {
       double phase = strand * 2 * Math.PI / STRANDS;
       curve(
@@ -185,19 +138,18 @@ final class Page {
           t -> wave * t / (2 * Math.PI),
           t -> amplitude * Math.sin(t + phase) * (0.6 + 0.4 * Math.cos(t)));
     }
-    String tile = tile(strands.put("S"), wave + g.pitch(), 2 * g.pitch());
-    out.put("q ");
-    rectangle(g.x(), g.y(), g.w(), g.h());
-    out.put("W n ").numbers(g.stroke() * POINTS_PER_MM).put("w 1 j\n");
+    Tile tile = new Tile(strands, wave + g.pitch(), 2 * g.pitch());
+    out.begin(g.rgb(), g.stroke());
+    out.clip(new Box(g.x(), g.y(), g.w(), g.h()));
     int lines = (int) Math.ceil(g.h() / g.pitch()) + 1;
     for (int line = 0; line < lines; line++) {
-      colour(out, between(g.rgb(), g.toRgb(), (double) line / Math.max(1, lines - 1)), "RG");
+      out.colour(between(g.rgb(), g.toRgb(), (double) line / Math.max(1, lines - 1)));
       double from = g.x() - (line % 2 == 0 ? 0 : wave / 2);
       for (double x = from; x < g.x() + g.w(); x += wave) {
-        put(tile, 1, 0, 0, 1, x, g.y() + line * g.pitch());
+        out.put(tile, 1, 0, 0, 1, x, g.y() + line * g.pitch());
       }
     }
-    out.put("Q\n");
+    out.end();
   }
 
   private static int between(int from, int to, double part) {
@@ -211,7 +163,7 @@ final class Page {
   }
 
   /**
-   * Draws a square code: each run of dark modules in a row is a rectangle, in units of a module.
+   * Draws a square code.
    *
    * @param code where
    * @param text what it says, ASCII
@@ -223,36 +175,18 @@ final class Page {
     } catch (WriterException e) {
       throw new IllegalArgumentException("a code holds no text of this length", e);
     }
-    double module = code.size() / (modules.getWidth() + 2 * QUIET) * POINTS_PER_MM;
-    out.put("q ");
-    colour(out, code.rgb(), "rg");
-    out.put(String.format(Locale.ROOT, "%.5f 0 0 %.5f ", module, -module));
-    out.numbers(
-        code.x() * POINTS_PER_MM + QUIET * module,
-        (height - code.y()) * POINTS_PER_MM - QUIET * module);
-    out.put("cm\n");
-    for (int y = 0; y < modules.getHeight(); y++) {
-      for (int x = 0; x < modules.getWidth(); x++) {
-        int from = x;
-        while (x < modules.getWidth() && modules.get(x, y) == 1) {
-          x++;
-        }
-        if (x > from) {
-          out.put(from).put(" ").put(y).put(" ").put(x - from).put(" 1 re\n");
-        }
-      }
-    }
-    out.put("f Q\n");
+    double module = code.size() / (modules.getWidth() + 2 * QUIET);
+    out.code(modules, code.x() + QUIET * module, code.y() + QUIET * module, module, code.rgb());
   }
 
-  /** A form and how often it goes round. */
-  private record Tile(String name, int times) {}
+  /** A tile and how often it goes round. */
+  private record Petal(Tile tile, int times) {}
 
   /** One petal of a round figure: the radius swings between a part of it and the whole. */
-  private Tile petals(double radius, int petals, double part) {
+  private Petal petals(double radius, int petals, double part) {
     double middle = radius * (1 + part) / 2;
     double swing = radius * (1 - part) / 2;
-    Bytes petal = new Bytes(1024);
+    Path2D petal = new Path2D.Double();
     for (int strand = 0; strand < 3; strand++) {
       double phase = strand * 2 * Math.PI / 3;
       DoubleUnaryOperator r = t -> middle + swing * Math.cos(petals * t + phase);
@@ -263,73 +197,35 @@ final class Page {
           t -> r.applyAsDouble(t) * Math.cos(t),
           t -> r.applyAsDouble(t) * Math.sin(t));
     }
-    return new Tile(tile(petal.put("S"), radius + 1, radius + 1), petals);
+    return new Petal(new Tile(petal, radius + 1, radius + 1), petals);
   }
 
-  private void round(Tile tile, double x, double y) {
-    for (int i = 0; i < tile.times(); i++) {
-      double angle = 2 * Math.PI * i / tile.times();
+  private void round(Petal petal, double x, double y) {
+    for (int i = 0; i < petal.times(); i++) {
+      double angle = 2 * Math.PI * i / petal.times();
       double cos = Math.cos(angle);
       double sin = Math.sin(angle);
-      put(tile.name(), cos, sin, -sin, cos, x, y);
+      out.put(petal.tile(), cos, sin, -sin, cos, x, y);
     }
-  }
-
-  /** Keeps a drawing that is used again and again, so that it is in the file once. */
-  private String tile(Bytes content, double reachX, double reachY) {
-    tiles.add(new Form(content, reachX * POINTS_PER_MM, reachY * POINTS_PER_MM));
-    return "T" + (tiles.size() - 1);
-  }
-
-  private void put(String tile, double a, double b, double c, double d, double x, double y) {
-    out.put("q ");
-    for (double n : new double[] {a, b, c, d}) {
-      // A rounded angle moves the far end of a petal: five decimals instead of three.
-      out.put(n == Math.rint(n) ? Long.toString((long) n) : String.format(Locale.ROOT, "%.5f", n));
-      out.put(" ");
-    }
-    out.numbers(x * POINTS_PER_MM, (height - y) * POINTS_PER_MM).put("cm /").put(tile);
-    out.put(" Do Q\n");
   }
 
   /** A curve by its parameter from 0, as cubic pieces that meet smoothly. */
   private static void curve(
-      Bytes out, double to, int pieces, DoubleUnaryOperator x, DoubleUnaryOperator y) {
+      Path2D out, double to, int pieces, DoubleUnaryOperator x, DoubleUnaryOperator y) {
     double h = to / pieces;
     double d = 1e-4;
-    out.numbers(x.applyAsDouble(0) * POINTS_PER_MM, y.applyAsDouble(0) * POINTS_PER_MM).put("m\n");
+    double third = h / 3 / (2 * d);
+    out.moveTo(x.applyAsDouble(0), y.applyAsDouble(0));
     for (int i = 0; i < pieces; i++) {
       double a = i * h;
       double b = a + h;
-      double third = h / 3 / (2 * d) * POINTS_PER_MM;
-      out.numbers(
-          x.applyAsDouble(a) * POINTS_PER_MM
-              + (x.applyAsDouble(a + d) - x.applyAsDouble(a - d)) * third,
-          y.applyAsDouble(a) * POINTS_PER_MM
-              + (y.applyAsDouble(a + d) - y.applyAsDouble(a - d)) * third,
-          x.applyAsDouble(b) * POINTS_PER_MM
-              - (x.applyAsDouble(b + d) - x.applyAsDouble(b - d)) * third,
-          y.applyAsDouble(b) * POINTS_PER_MM
-              - (y.applyAsDouble(b + d) - y.applyAsDouble(b - d)) * third,
-          x.applyAsDouble(b) * POINTS_PER_MM,
-          y.applyAsDouble(b) * POINTS_PER_MM);
-      out.put("c\n");
+      out.curveTo(
+          x.applyAsDouble(a) + (x.applyAsDouble(a + d) - x.applyAsDouble(a - d)) * third,
+          y.applyAsDouble(a) + (y.applyAsDouble(a + d) - y.applyAsDouble(a - d)) * third,
+          x.applyAsDouble(b) - (x.applyAsDouble(b + d) - x.applyAsDouble(b - d)) * third,
+          y.applyAsDouble(b) - (y.applyAsDouble(b + d) - y.applyAsDouble(b - d)) * third,
+          x.applyAsDouble(b),
+          y.applyAsDouble(b));
     }
   }
-
-  /** Writes the forms; returns the entries of the page's XObject resources. */
-  String write(PdfObjects objects, Deflater deflater) {
-    StringBuilder resources = new StringBuilder();
-    for (int i = 0; i < tiles.size(); i++) {
-      Form form = tiles.get(i);
-      int number = objects.next();
-      Bytes box = new Bytes(64).put("/Type/XObject/Subtype/Form/BBox[");
-      box.numbers(-form.reachX, -form.reachY, form.reachX, form.reachY).put("]");
-      objects.stream(number, box.toString(StandardCharsets.US_ASCII), form.content, deflater);
-      resources.append("/T").append(i).append(' ').append(number).append(" 0 R");
-    }
-    return resources.toString();
-  }
-
-  private record Form(Bytes content, double reachX, double reachY) {}
 }

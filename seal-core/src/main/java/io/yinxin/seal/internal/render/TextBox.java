@@ -14,7 +14,7 @@ import java.util.List;
  */
 public record TextBox(double x, double y, double w, double h, Style style) {
 
-  private static final double POINTS_PER_MM = 72 / 25.4;
+  static final double POINTS_PER_MM = 72 / 25.4;
 
   /** Lengths that differ by less are the same: what adding up decimals leaves. */
   private static final double TOLERANCE = 0.01;
@@ -83,13 +83,11 @@ public record TextBox(double x, double y, double w, double h, Style style) {
   /**
    * Sets a text.
    *
-   * @param glyphs the text; null stands for a line break
-   * @param pageHeight mm
-   * @param fonts take the glyphs
-   * @param out takes the operators
+   * @param glyphs the text
+   * @param out what it is written on
    * @return whether it fits; if not, nothing was written
    */
-  boolean set(List<TextGlyph> glyphs, double pageHeight, FontSet fonts, Bytes out) {
+  boolean set(List<TextGlyph> glyphs, Canvas out) {
     if (glyphs.isEmpty()) {
       return true;
     }
@@ -102,7 +100,7 @@ public record TextBox(double x, double y, double w, double h, Style style) {
       }
       List<Row> rows = rows(glyphs, size, width, Math.min(style.lines, fitting));
       if (!rows.isEmpty()) {
-        write(glyphs, rows, size, pageHeight, fonts, out);
+        write(glyphs, rows, size, out);
         return true;
       }
     }
@@ -170,13 +168,7 @@ public record TextBox(double x, double y, double w, double h, Style style) {
     return c < 0x2000 && c > ' ';
   }
 
-  private void write(
-      List<TextGlyph> glyphs,
-      List<Row> rows,
-      double size,
-      double pageHeight,
-      FontSet fonts,
-      Bytes out) {
+  private void write(List<TextGlyph> glyphs, List<Row> rows, double size, Canvas out) {
     double leading = size * style.leading;
     double block = size + (rows.size() - 1) * leading;
     double room = h * POINTS_PER_MM - block;
@@ -186,34 +178,20 @@ public record TextBox(double x, double y, double w, double h, Style style) {
           case MIDDLE -> room / 2;
           case BOTTOM -> room;
         };
-    double baseline = (pageHeight - y) * POINTS_PER_MM - down - ASCENT * size;
-    out.put("q ");
-    Page.colour(out, style.rgb, "rg");
-    if (style.bold > 0) {
-      Page.colour(out, style.rgb, "RG");
-      out.numbers(style.bold * size).put("w 1 j 2 Tr ");
-    }
-    out.put("BT\n");
-    double atX = 0;
-    double atY = 0;
+    double baseline = y + (down + ASCENT * size) / POINTS_PER_MM;
+    List<Canvas.Line> lines = new ArrayList<>(rows.size());
     for (Row row : rows) {
-      double extra = extra(row, size);
-      double lineX = x * POINTS_PER_MM + indent(row);
       if (row.to > row.from) {
-        out.numbers(lineX - atX, baseline - atY).put("Td ");
-        if (extra != 0) {
-          out.numbers(extra).put("Tc ");
-        }
-        fonts.show(glyphs.subList(row.from, row.to), size, out);
-        if (extra != 0) {
-          out.put("0 Tc ");
-        }
-        atX = lineX;
-        atY = baseline;
+        lines.add(
+            new Canvas.Line(
+                glyphs.subList(row.from, row.to),
+                x + indent(row) / POINTS_PER_MM,
+                baseline,
+                extra(row, size) / POINTS_PER_MM));
       }
-      baseline -= leading;
+      baseline += leading / POINTS_PER_MM;
     }
-    out.put("ET Q\n");
+    out.text(lines, size, style.bold * size, style.rgb);
   }
 
   /** What is added behind each character, points. */

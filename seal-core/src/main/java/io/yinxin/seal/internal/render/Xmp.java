@@ -88,7 +88,9 @@ final class Xmp {
   static String packet(String title, Map<String, String> elements, Instant time) {
     String date = DateTimeFormatter.ISO_INSTANT.format(time);
     StringBuilder out = new StringBuilder(elements.isEmpty() ? 1024 : 6144).append(HEAD);
-    text(out, title).append("</rdf:li></rdf:Alt></dc:title>\n<xmp:CreateDate>").append(date);
+    XmlText.append(out, title)
+        .append("</rdf:li></rdf:Alt></dc:title>\n<xmp:CreateDate>")
+        .append(date);
     out.append("</xmp:CreateDate>\n<xmp:ModifyDate>").append(date);
     out.append("</xmp:ModifyDate>\n<pdf:Producer>Yinxin</pdf:Producer>\n</rdf:Description>\n");
     if (!elements.isEmpty()) {
@@ -102,7 +104,7 @@ final class Xmp {
     elements.forEach(
         (name, value) -> {
           out.append("<zz:").append(name).append('>');
-          text(out, value).append("</zz:").append(name).append(">\n");
+          XmlText.append(out, value).append("</zz:").append(name).append(">\n");
         });
     out.append("</rdf:Description>\n").append(SCHEMA);
     for (String name : elements.keySet()) {
@@ -117,23 +119,5 @@ final class Xmp {
       out.append("</pdfaProperty:description></rdf:li>\n");
     }
     out.append(SCHEMA_END);
-  }
-
-  /** Text of an element; what XML 1.0 cannot say at all is left out. */
-  private static StringBuilder text(StringBuilder out, String text) {
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '&' -> out.append("&amp;");
-        case '<' -> out.append("&lt;");
-        case '>' -> out.append("&gt;");
-        default -> {
-          if ((c >= ' ' && c < '\uFFFE') || c == '\n' || c == '\t') {
-            out.append(c);
-          }
-        }
-      }
-    }
-    return out;
   }
 }
