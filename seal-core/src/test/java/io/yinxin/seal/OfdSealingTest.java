@@ -211,11 +211,13 @@ class OfdSealingTest {
 
   @Test
   void statesReasonPlaceAndName() throws Exception {
-    byte[] sealed = seal(sealer(Version.V4).reason("制证 & <发证>\u0001").location("示例市").id("L-1"), open());
+    byte[] sealed =
+        seal(sealer(Version.V4).reason("制证 & <发证>\u0001").location("示例市").id("L-1"), open());
     assertPlainlyValid(sealed);
     assertThat(text(sealed, "Doc_0/Signs/Sign_0/Signature.xml"))
         .contains("<ofd:Parameter Name=\"Id\">L-1</ofd:Parameter>")
-        .contains("<ofd:Parameter Name=\"Reason\">&#21046;&#35777; &#38; &#60;", "&#62;&#65533;</ofd:Parameter>");
+        .contains("<ofd:Parameter Name=\"Reason\">&#21046;&#35777; &#38; &#60;")
+        .contains("&#62;&#65533;</ofd:Parameter>");
   }
 
   // ---- timestamps

@@ -180,8 +180,8 @@ final class XmlPatch {
   }
 
   /**
-   * Text as it stands in an element or attribute, in ASCII, whatever the file's encoding is. What no
-   * XML can hold (XML 1.0, 2.2) becomes the sign for that.
+   * Text as it stands in an element or attribute, in ASCII, whatever the file's encoding is. What
+   * no XML can hold (XML 1.0, 2.2) becomes the sign for that.
    */
   static String escaped(String text) {
     StringBuilder out = new StringBuilder(text.length());
