@@ -106,8 +106,10 @@ final class Cryptoki {
   static final long CKR_SESSION_CLOSED = 0xb0;
   static final long CKR_SESSION_COUNT = 0xb1;
   static final long CKR_SESSION_HANDLE_INVALID = 0xb3;
+  static final long CKR_SESSION_READ_ONLY = 0xb5;
   static final long CKR_TOKEN_NOT_PRESENT = 0xe0;
   static final long CKR_TOKEN_NOT_RECOGNIZED = 0xe1;
+  static final long CKR_TOKEN_WRITE_PROTECTED = 0xe2;
   static final long CKR_USER_ALREADY_LOGGED_IN = 0x100;
   static final long CKR_USER_NOT_LOGGED_IN = 0x101;
   static final long CKR_USER_PIN_NOT_INITIALIZED = 0x102;
@@ -157,14 +159,14 @@ final class Cryptoki {
           Map.entry(CKR_SESSION_COUNT, "CKR_SESSION_COUNT"),
           Map.entry(CKR_SESSION_HANDLE_INVALID, "CKR_SESSION_HANDLE_INVALID"),
           Map.entry(0xb4L, "CKR_SESSION_PARALLEL_NOT_SUPPORTED"),
-          Map.entry(0xb5L, "CKR_SESSION_READ_ONLY"),
+          Map.entry(CKR_SESSION_READ_ONLY, "CKR_SESSION_READ_ONLY"),
           Map.entry(0xb6L, "CKR_SESSION_EXISTS"),
           Map.entry(0xb8L, "CKR_SESSION_READ_WRITE_SO_EXISTS"),
           Map.entry(0xd0L, "CKR_TEMPLATE_INCOMPLETE"),
           Map.entry(0xd1L, "CKR_TEMPLATE_INCONSISTENT"),
           Map.entry(CKR_TOKEN_NOT_PRESENT, "CKR_TOKEN_NOT_PRESENT"),
           Map.entry(CKR_TOKEN_NOT_RECOGNIZED, "CKR_TOKEN_NOT_RECOGNIZED"),
-          Map.entry(0xe2L, "CKR_TOKEN_WRITE_PROTECTED"),
+          Map.entry(CKR_TOKEN_WRITE_PROTECTED, "CKR_TOKEN_WRITE_PROTECTED"),
           Map.entry(CKR_USER_ALREADY_LOGGED_IN, "CKR_USER_ALREADY_LOGGED_IN"),
           Map.entry(CKR_USER_NOT_LOGGED_IN, "CKR_USER_NOT_LOGGED_IN"),
           Map.entry(CKR_USER_PIN_NOT_INITIALIZED, "CKR_USER_PIN_NOT_INITIALIZED"),

@@ -50,18 +50,21 @@ final class Pkcs11KeyPlace implements KeyPlace {
     return named.completedBy(settings(named));
   }
 
-  /** A session that may write, with the process logged in. */
+  /** What is done in a session with the process logged in. */
   @FunctionalInterface
   private interface Work<T> {
-    T with(Pkcs11Token token, Pkcs11Session session)
-        throws SealException, IOException, Pkcs11Exception;
+    T with(Pkcs11Token token, WatchedSession<Pkcs11Session> session) throws Exception;
   }
 
   @Override
   public List<KeyHolder> list(String reference, @Nullable PinSource pins)
       throws SealException, IOException {
     Pkcs11Reference wanted = parse(reference);
-    List<SunSlots.Slot> slots = wanted.sun() ? SunToken.slots(wanted) : slots(wanted);
+    HsmConfiguration settings = settings(wanted);
+    List<SunSlots.Slot> slots =
+        wanted.sun()
+            ? SunToken.slots(wanted)
+            : Pkcs11KeyProvider.watched(wanted.library(), () -> slots(wanted));
     List<SunSlots.Slot> fitting = new ArrayList<>();
     int ready = 0;
     for (SunSlots.Slot each : slots) {
@@ -81,25 +84,21 @@ final class Pkcs11KeyPlace implements KeyPlace {
           new KeyHolder(
               Pkcs11Reference.format(each.token(), null, null, wanted.query()),
               token(each),
-              open && pins != null ? keys(wanted, pins) : null));
+              open && pins != null ? keys(wanted, settings, pins) : null));
     }
     return holders;
   }
 
   private static List<SunSlots.Slot> slots(Pkcs11Reference wanted)
-      throws SealException.KeyUnavailable {
+      throws SealException.KeyUnavailable, Pkcs11Exception {
     Pkcs11Module module = Pkcs11Module.load(wanted.library());
     List<SunSlots.Slot> found = new ArrayList<>();
-    try {
-      for (long slot : module.slots(true)) {
-        try {
-          found.add(new SunSlots.Slot(slot, module.tokenInfo(slot)));
-        } catch (Pkcs11Exception e) {
-          // One broken token must not hide the others.
-        }
+    for (long slot : module.slots(true)) {
+      try {
+        found.add(new SunSlots.Slot(slot, module.tokenInfo(slot)));
+      } catch (Pkcs11Exception e) {
+        // One broken token must not hide the others.
       }
-    } catch (Pkcs11Exception e) {
-      throw failed("list its tokens", "列出令牌", module.path().toString(), e);
     }
     return found;
   }
@@ -132,25 +131,30 @@ final class Pkcs11KeyPlace implements KeyPlace {
     }
   }
 
-  private static List<KeyHolder.Entry> keys(Pkcs11Reference wanted, PinSource pins)
+  private static List<KeyHolder.Entry> keys(
+      Pkcs11Reference wanted, HsmConfiguration settings, PinSource pins)
       throws SealException, IOException {
     return loggedIn(
         wanted,
+        settings,
         false,
         pins,
-        (token, session) -> {
-          List<TokenKey> keys = TokenKey.all(session);
-          List<KeyHolder.Entry> entries = new ArrayList<>();
-          byte[] id = wanted.id();
-          for (TokenKey each : keys) {
-            String object = wanted.get("object");
-            if ((object == null || object.equals(each.label()))
-                && (id == null || HEX.formatHex(id).equals(each.id()))) {
-              entries.add(entry(wanted, token, session, each, keys));
-            }
-          }
-          return entries;
-        });
+        (token, session) -> session.run(s -> keys(wanted, token, s)));
+  }
+
+  private static List<KeyHolder.Entry> keys(
+      Pkcs11Reference wanted, Pkcs11Token token, Pkcs11Session session) throws Pkcs11Exception {
+    List<TokenKey> keys = TokenKey.all(session);
+    List<KeyHolder.Entry> entries = new ArrayList<>();
+    byte[] id = wanted.id();
+    for (TokenKey each : keys) {
+      String object = wanted.get("object");
+      if ((object == null || object.equals(each.label()))
+          && (id == null || HEX.formatHex(id).equals(each.id()))) {
+        entries.add(entry(wanted, token, session, each, keys));
+      }
+    }
+    return entries;
   }
 
   private static KeyHolder.Entry entry(
@@ -222,29 +226,32 @@ final class Pkcs11KeyPlace implements KeyPlace {
           new Message("give one of them", "请只给出一个名称"));
     }
     String name = wanted.name() != null ? wanted.name() : object != null ? object : USUAL_NAME;
+    HsmConfiguration settings = settings(where);
     return loggedIn(
         where,
+        settings,
         true,
         pins,
         (token, session) -> {
-          byte[] id = newId(where, name, token, session);
-          Pkcs11Session.KeyPair pair =
-              KeyMaker.of(token, where, settings(where), wanted).make(session, name, id);
-          String made = Pkcs11Reference.format(token.info(), name, null, where.query());
+          byte[] id = session.run(s -> newId(where, name, token, s));
+          KeyMaker maker = session.run(s -> KeyMaker.of(token, where, settings, wanted));
+          Pkcs11Session.KeyPair pair = session.runGeneration(s -> maker.make(s, name, id));
+          String made =
+              session.run(s -> Pkcs11Reference.format(token.info(), name, null, where.query()));
           boolean good = false;
           try {
-            KeyMaker.check(session, pair, token);
+            session.act(s -> KeyMaker.check(s, pair, token));
             List<X509Certificate> chain;
             try (HeldKey key =
-                Pkcs11KeyProvider.open(parse(made), settings(parse(made)), pins, List.of(), true)) {
+                Pkcs11KeyProvider.open(parse(made), settings, pins, List.of(), true)) {
               chain = certifier.certify(key);
             }
-            store(session, chain, name, id);
+            session.act(s -> store(s, chain, name, id));
             good = true;
           } finally {
-            if (!good) {
+            if (!good && !session.hangs()) {
               // Nobody has used it yet.
-              KeyMaker.discard(session, pair);
+              session.act(s -> KeyMaker.discard(s, pair));
             }
           }
           return made;
@@ -278,19 +285,21 @@ final class Pkcs11KeyPlace implements KeyPlace {
       throws SealException, IOException {
     Pkcs11Reference where = parse(reference);
     refuseSun(where);
+    HsmConfiguration settings = settings(where);
     loggedIn(
         where,
+        settings,
         true,
         pins,
         (token, session) -> {
-          TokenKey key = TokenKey.find(session, where, token.name());
+          TokenKey key = session.run(s -> TokenKey.find(s, where, token.name()));
           // Opened with the certificates, the key shows that one of them verifies what it signs.
           List<X509Certificate> chain;
           try (Pkcs11Key opened =
-              Pkcs11KeyProvider.open(where, settings(where), pins, certificates, false)) {
+              Pkcs11KeyProvider.open(where, settings, pins, certificates, false)) {
             chain = opened.chain();
           }
-          store(session, chain, key.label(), HEX.parseHex(key.id()));
+          session.act(s -> store(s, chain, key.label(), HEX.parseHex(key.id())));
           return true;
         });
   }
@@ -370,31 +379,46 @@ final class Pkcs11KeyPlace implements KeyPlace {
     }
   }
 
-  private static <T> T loggedIn(Pkcs11Reference where, boolean write, PinSource pins, Work<T> work)
+  private static <T> T loggedIn(
+      Pkcs11Reference where, HsmConfiguration settings, boolean write, PinSource pins, Work<T> work)
       throws SealException, IOException {
-    Pkcs11Module module = Pkcs11Module.load(where.library());
-    try {
-      Pkcs11Token token = Pkcs11Token.find(module, where);
-      try (Pkcs11Session session = token.openSession(write)) {
-        token.login(session, pins);
-        return work.with(token, session);
-      }
-    } catch (Pkcs11Exception e) {
-      throw failed(
-          write ? "write to the token" : "read the token",
-          write ? "写入令牌" : "读取令牌",
-          module.path().toString(),
-          e);
+    Pkcs11Token token = Pkcs11KeyProvider.token(where);
+    try (WatchedSession<Pkcs11Session> session =
+        new WatchedSession<>(token, settings.callTimeoutNanos())) {
+      session.open(() -> token.openSession(write));
+      token.login(session, pins);
+      return work.with(token, session);
+    } catch (SealException | IOException | RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw failed(write, token, settings, e);
     }
   }
 
   private static SealException.KeyUnavailable failed(
-      String en, String zh, String where, Pkcs11Exception e) {
+      boolean write, Pkcs11Token token, HsmConfiguration settings, Exception e) {
+    if (e instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
     return new SealException.KeyUnavailable(
         new Message(
-            "cannot " + en + " through " + where + ": " + e.getMessage(),
-            "无法通过 " + where + " " + zh + "：" + e.getMessage()),
-        null,
+            (write ? "cannot write to the token " : "cannot read the token ")
+                + token.name()
+                + ": "
+                + e.getMessage(),
+            (write ? "无法写入令牌 " : "无法读取令牌 ") + token.name() + "：" + e.getMessage()),
+        write && isReadOnly(e)
+            ? new Message(
+                "the token lets nothing be written: keys and certificates come onto it with the"
+                    + " vendor's tool; certificates may be given with --chain instead",
+                "该令牌不允许写入：密钥和证书须用厂商工具存入；证书也可用 --chain 给出")
+            : new TokenFaults(token, settings).classify(e).hint(),
         e);
+  }
+
+  private static boolean isReadOnly(Exception e) {
+    return e instanceof Pkcs11Exception answer
+        && (answer.rv() == Cryptoki.CKR_TOKEN_WRITE_PROTECTED
+            || answer.rv() == Cryptoki.CKR_SESSION_READ_ONLY);
   }
 }

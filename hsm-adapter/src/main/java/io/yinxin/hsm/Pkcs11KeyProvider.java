@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -92,8 +93,8 @@ public final class Pkcs11KeyProvider implements SealKeyProvider {
       List<X509Certificate> chain,
       boolean held)
       throws SealException, IOException {
-    Pkcs11Token token = token(wanted.library(), wanted);
-    SessionPool<Pkcs11Session> pool = join(token, settings);
+    Pkcs11Token token = token(wanted);
+    SessionPool<Pkcs11Session> pool = watched(wanted.library(), () -> token.join(settings));
     boolean opened = false;
     try {
       String own = wanted.get("pin-source");
@@ -115,25 +116,20 @@ public final class Pkcs11KeyProvider implements SealKeyProvider {
     }
   }
 
-  private static Pkcs11Token token(Path library, Pkcs11Reference wanted) throws SealException {
+  /** The token that a reference names. */
+  static Pkcs11Token token(Pkcs11Reference wanted) throws SealException {
+    Path library = wanted.library();
+    return watched(library, () -> Pkcs11Token.find(Pkcs11Module.load(library), wanted));
+  }
+
+  /** Does something with a library that needs no session, on a thread that may hang. */
+  static <T> T watched(Path library, Callable<T> what) throws SealException {
     try {
-      return DeviceThread.once(
-          "seal-hsm open", OPEN_NANOS, () -> Pkcs11Token.find(Pkcs11Module.load(library), wanted));
+      return DeviceThread.once("seal-hsm open", OPEN_NANOS, what);
     } catch (SealException | RuntimeException e) {
       throw e;
     } catch (Exception e) {
       throw unusable(library, e);
-    }
-  }
-
-  private static SessionPool<Pkcs11Session> join(Pkcs11Token token, HsmConfiguration settings)
-      throws SealException {
-    try {
-      return DeviceThread.once("seal-hsm open", OPEN_NANOS, () -> token.join(settings));
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw unusable(token.module().path(), e);
     }
   }
 

@@ -391,6 +391,7 @@ final class Pkcs11Module {
         lock.unlock();
       }
       left.increment();
+      DeviceThread.cameBack();
     }
   }
 

@@ -3,7 +3,6 @@ package io.yinxin.hsm;
 import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
 import io.yinxin.seal.key.PinSource;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +15,11 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +41,8 @@ final class Pkcs11Token implements SessionPlace<Pkcs11Session> {
           "the token's security officer unlocks it, with the vendor's tool",
           "请由令牌的安全管理员（SO）用厂商工具解锁");
 
+  private static final long PATIENCE_NANOS = 30_000_000_000L;
+
   private final Pkcs11Module module;
   private final String label;
   private final String serial;
@@ -46,11 +52,21 @@ final class Pkcs11Token implements SessionPlace<Pkcs11Session> {
   private final Set<String> refused = new HashSet<>();
 
   private volatile long slot;
-  private volatile long logins;
+  private final AtomicLong logins = new AtomicLong();
   private volatile @Nullable Message warning;
   private volatile @Nullable SessionPool<Pkcs11Session> pool;
+
+  /** For one login at a time. */
+  private final ReentrantLock loggingIn = new ReentrantLock();
+
+  /** Whether a person is being waited for: that may take any time. */
+  private volatile boolean withPerson;
+
+  /** How long to wait for a login of another thread, which may hang. */
+  private volatile long patience = PATIENCE_NANOS;
+
   private int users;
-  private boolean barred;
+  private volatile boolean barred;
   private boolean padRefused;
 
   Pkcs11Token(Pkcs11Module module, TokenInfo info, long slot) {
@@ -196,7 +212,7 @@ final class Pkcs11Token implements SessionPlace<Pkcs11Session> {
   /** Handles that were found before the last login may mean other objects now. */
   @Override
   public long generation() {
-    return logins;
+    return logins.get();
   }
 
   @Override
@@ -215,6 +231,7 @@ final class Pkcs11Token implements SessionPlace<Pkcs11Session> {
         pool = known;
       }
       users++;
+      patience = Math.max(limits.callNanos(), limits.waitNanos());
       return known;
     }
   }
@@ -246,18 +263,6 @@ final class Pkcs11Token implements SessionPlace<Pkcs11Session> {
     return warning;
   }
 
-  /** As {@link #login(SessionUse, PinSource)}, on the caller's own thread. */
-  void login(Pkcs11Session session, PinSource pins)
-      throws SealException, IOException, Pkcs11Exception {
-    try {
-      login((SessionUse<Pkcs11Session>) session, pins);
-    } catch (SealException | IOException | Pkcs11Exception | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   /**
    * Logs this process in, unless it is. The PIN is asked for only if the token wants one; a PIN
    * that this token refused is never given to it again by this process.
@@ -269,13 +274,30 @@ final class Pkcs11Token implements SessionPlace<Pkcs11Session> {
    * @param pins where the PIN comes from
    * @throws SealException.PinRefused if the token refuses the PIN, or must not be asked
    */
-  synchronized void login(SessionUse<Pkcs11Session> session, PinSource pins) throws Exception {
+  void login(SessionUse<Pkcs11Session> session, PinSource pins) throws Exception {
+    enterLogin();
+    try {
+      loginAlone(session, pins);
+    } finally {
+      loggingIn.unlock();
+    }
+  }
+
+  private void enterLogin() throws InterruptedException, TimeoutException {
+    while (!loggingIn.tryLock(patience, TimeUnit.NANOSECONDS)) {
+      if (!withPerson) {
+        throw new TimeoutException("the login of another thread has not come back");
+      }
+    }
+  }
+
+  private void loginAlone(SessionUse<Pkcs11Session> session, PinSource pins) throws Exception {
     TokenInfo info = session.run(s -> info());
     if (!info.has(Cryptoki.CKF_LOGIN_REQUIRED)) {
       return;
     }
     if (session.run(Pkcs11Session::loggedIn)) {
-      if (logins == 0) {
+      if (logins.get() == 0) {
         warning =
             new Message(
                 "another library of this process had logged in at the token "
@@ -286,7 +308,7 @@ final class Pkcs11Token implements SessionPlace<Pkcs11Session> {
       return;
     }
     if (givePin(session, Cryptoki.CKU_USER, info, pins)) {
-      logins++;
+      logins.incrementAndGet();
     }
   }
 
@@ -297,9 +319,23 @@ final class Pkcs11Token implements SessionPlace<Pkcs11Session> {
    * @param pins where the PIN comes from, asked each time
    * @throws SealException.PinRefused if the token refuses the PIN, or must not be asked
    */
-  synchronized void authenticate(SessionUse<Pkcs11Session> session, PinSource pins)
-      throws Exception {
-    givePin(session, Cryptoki.CKU_CONTEXT_SPECIFIC, session.run(s -> info()), pins);
+  void authenticate(SessionUse<Pkcs11Session> session, PinSource pins) throws Exception {
+    enterLogin();
+    try {
+      givePin(session, Cryptoki.CKU_CONTEXT_SPECIFIC, session.run(s -> info()), pins);
+    } finally {
+      loggingIn.unlock();
+    }
+  }
+
+  /** Waits for a person to type a PIN, here or at the token. */
+  private <T> T withPerson(Callable<T> what) throws Exception {
+    withPerson = true;
+    try {
+      return what.call();
+    } finally {
+      withPerson = false;
+    }
   }
 
   /** Whether the token took the PIN now, and was not logged in already. */
@@ -318,14 +354,14 @@ final class Pkcs11Token implements SessionPlace<Pkcs11Session> {
         // Whoever typed it has to say so: nobody else knows whether it would be the same again.
         throw refusal("a wrong PIN was typed at its keypad before", "此前在其键盘上输入的 PIN 有误");
       }
-      rv = session.runWithPerson(s -> s.login(user, null));
+      rv = withPerson(() -> session.runWithPerson(s -> s.login(user, null)));
       if (Cryptoki.isPinRefusal(rv)) {
         padRefused = true;
       } else if (rv == Cryptoki.CKR_FUNCTION_CANCELED || rv == Cryptoki.CKR_FUNCTION_REJECTED) {
         throw refusal("nothing was typed at its keypad", "未在其键盘上输入 PIN");
       }
     } else {
-      byte[] pin = utf8(pins.pin(label));
+      byte[] pin = utf8(withPerson(() -> pins.pin(label)));
       try {
         String digest = digest(pin);
         if (refused.contains(digest)) {
@@ -336,7 +372,7 @@ final class Pkcs11Token implements SessionPlace<Pkcs11Session> {
           refused.add(digest);
           // Its open keys do not ask again: there may be a person at the other end, and many
           // threads at this one.
-          barred = users > 0;
+          bar();
         }
       } finally {
         Arrays.fill(pin, (byte) 0);
@@ -353,6 +389,10 @@ final class Pkcs11Token implements SessionPlace<Pkcs11Session> {
     }
     Pkcs11Module.check("C_Login", rv);
     return true;
+  }
+
+  private synchronized void bar() {
+    barred = users > 0;
   }
 
   /** Looks where the token is now: after it was taken out and put back, perhaps in another slot. */

@@ -1,12 +1,13 @@
 package io.yinxin.hsm;
 
 import io.yinxin.seal.key.PinSource;
+import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -14,26 +15,49 @@ import org.jspecify.annotations.Nullable;
  * The sessions that this process has open with a token or device: as many as there are threads
  * signing at once, up to a bound. The last used one is taken first. Safe for many threads.
  *
- * <p>A thread that finds a session free takes it without a lock. A session whose call hangs counts
- * against the bound until the call comes back, so a token that hangs costs no more threads than it
- * may have sessions.
+ * <p>A thread that finds a session free takes it without a lock. There are as many places as there
+ * may be sessions; whoever has a session has a place. Places are set aside, and come back:
+ *
+ * <ul>
+ *   <li>where the device gives fewer sessions than there are places, until none of those it gave is
+ *       left, or a minute has passed: others may have closed theirs;
+ *   <li>where a call hangs, until it comes back, so that a device that hangs costs no more threads
+ *       than it may have sessions. One that does not come back for long is written off: there is a
+ *       limit to those too, as each has a thread.
+ * </ul>
  *
  * @param <S> the sessions
  */
 final class SessionPool<S> implements AutoCloseable {
 
-  /** To walk to a keypad, and to type. */
-  private static final long PERSON_NANOS = 180_000_000_000L;
-
   private static final long GIVEN_UP_NANOS = 60_000_000_000L;
+
+  /** How often one who waits looks whether a place is to come back. */
+  private static final long LOOK_NANOS = 500_000_000L;
+
+  /** How many calls that hang may be written off for each session that there may be. */
+  private static final int WRITTEN_OFF = 4;
 
   private final SessionPlace<S> place;
   private final SessionLimits limits;
   private final Semaphore room;
   private final ConcurrentLinkedDeque<Pooled> idle = new ConcurrentLinkedDeque<>();
+
+  /** Sessions that are open or being opened. */
   private final AtomicInteger open = new AtomicInteger();
+
+  /** Those of them that are ready: somebody has them, or they are idle. */
+  private final AtomicInteger ready = new AtomicInteger();
+
   private final AtomicInteger givenUp = new AtomicInteger();
   private volatile long givenUpAt;
+
+  /** Sessions in which a call hangs, the longest first. */
+  private final ArrayDeque<Pooled> hanging = new ArrayDeque<>();
+
+  /** How many more hang. Guarded by {@link #hanging}. */
+  private int writtenOff;
+
   private volatile boolean closed;
 
   SessionPool(SessionPlace<S> place, SessionLimits limits) {
@@ -42,55 +66,22 @@ final class SessionPool<S> implements AutoCloseable {
     this.room = new Semaphore(limits.sessions());
   }
 
-  /** A session with the thread that uses it, and the keys that were found in it. */
-  final class Pooled implements SessionUse<S> {
+  /** A session of the pool, and the keys that were found in it. */
+  final class Pooled extends WatchedSession<S> {
     private final IdentityHashMap<Object, Long> handles = new IdentityHashMap<>();
-    private @Nullable DeviceThread thread;
-    private @Nullable S session;
     private long bornIn;
-    private boolean hangs;
+    private boolean isReady;
 
-    @Override
-    public <T> T run(Work<? super S, T> work) throws Exception {
-      return run(limits.callNanos(), work);
-    }
+    /** Whether it has a place. */
+    private final AtomicBoolean placed = new AtomicBoolean();
 
-    @Override
-    public <T> T runWithPerson(Work<? super S, T> work) throws Exception {
-      return run(PERSON_NANOS, work);
-    }
+    // Guarded by hanging.
+    private long hangsSince;
+    private boolean isWrittenOff;
+    private boolean isBack;
 
-    private <T> T run(long nanos, Work<? super S, T> work) throws Exception {
-      S known = session;
-      if (known == null) {
-        throw new IllegalStateException("no session");
-      }
-      return call(nanos, () -> work.in(known));
-    }
-
-    private <T> T call(long nanos, Callable<T> what) throws Exception {
-      if (nanos == 0) {
-        return what.call();
-      }
-      DeviceThread known = thread;
-      if (known == null) {
-        known = new DeviceThread("seal-hsm " + place.name());
-        thread = known;
-      }
-      try {
-        return known.call(nanos, what, this::cameBackLate);
-      } catch (TimeoutException e) {
-        hangs = true;
-        throw e;
-      }
-    }
-
-    private void cameBackLate() {
-      S known = session;
-      if (known != null) {
-        place.closeSession(known);
-      }
-      room.release();
+    private Pooled() {
+      super(place, limits.callNanos());
     }
 
     /** The key's handle in this session, or null if it has not been looked for in it. */
@@ -102,27 +93,29 @@ final class SessionPool<S> implements AutoCloseable {
       handles.put(key, handle);
     }
 
-    private void open() throws Exception {
-      // Kept by the thread that opens it, so that a session that comes too late is closed.
-      call(limits.callNanos(), () -> session = place.openSession());
-    }
-
-    private void close(boolean politely) {
-      S known = session;
-      if (known != null && politely && !hangs) {
-        try {
-          call(
-              limits.callNanos(),
-              () -> {
-                place.closeSession(known);
-                return known;
-              });
-        } catch (Exception e) {
-          // It is gone, one way or the other.
+    @Override
+    void abandoned() {
+      synchronized (hanging) {
+        if (!isBack) {
+          hangsSince = System.nanoTime();
+          hanging.add(this);
         }
       }
-      if (thread != null) {
-        thread.close();
+    }
+
+    @Override
+    void cameBackLate() {
+      synchronized (hanging) {
+        isBack = true;
+        hanging.remove(this);
+        writtenOff -= isWrittenOff ? 1 : 0;
+      }
+      leavePlace();
+    }
+
+    private void leavePlace() {
+      if (placed.compareAndSet(true, false)) {
+        room.release();
       }
     }
   }
@@ -136,71 +129,122 @@ final class SessionPool<S> implements AutoCloseable {
   Pooled take(boolean fresh, PinSource pins) throws Exception {
     long end = System.nanoTime() + limits.waitNanos();
     while (true) {
-      if (!room.tryAcquire() && !room.tryAcquire(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-        throw new TimeoutException("no session became free");
+      enter(end);
+      Pooled taken = fresh ? null : idle();
+      if (taken == null) {
+        taken = openOrWait(fresh, pins);
       }
-      if (!fresh) {
-        Pooled found = idle.pollFirst();
-        while (found != null && found.bornIn != place.generation()) {
-          // Of an earlier login: its handles may mean other objects now.
-          discard(found);
-          found = idle.pollFirst();
-        }
-        if (found != null) {
-          return found;
-        }
-      }
-      try {
-        return opened(pins);
-      } catch (TimeoutException e) {
-        // The place comes back when the call does.
-        throw e;
-      } catch (Exception e) {
-        if (place.isFull(e) && open.get() > 0) {
-          Pooled waiting = idle.pollFirst();
-          if (waiting != null && !fresh && waiting.bornIn == place.generation()) {
-            return waiting;
-          }
-          if (waiting == null) {
-            // The token has fewer than was thought: wait for one that is in use.
-            givenUp.incrementAndGet();
-            givenUpAt = System.nanoTime();
-          } else {
-            discard(waiting);
-            room.release();
-          }
-          continue;
-        }
-        room.release();
-        throw e;
+      if (taken != null) {
+        return taken;
       }
     }
   }
 
-  private Pooled opened(PinSource pins) throws Exception {
+  /** Takes a place; what follows must give it to a session or back. */
+  private void enter(long end) throws InterruptedException, TimeoutException {
+    if (givenUp.get() > 0 && System.nanoTime() - givenUpAt > GIVEN_UP_NANOS) {
+      takeBackGivenUp();
+    }
+    boolean entered = room.tryAcquire();
+    while (!entered) {
+      writeOff();
+      long left = end - System.nanoTime();
+      if (left <= 0) {
+        throw new TimeoutException("no session became free");
+      }
+      entered = room.tryAcquire(Math.min(left, LOOK_NANOS), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /** Puts an idle session that is still good in the caller's place; null if there is none. */
+  private @Nullable Pooled idle() {
+    Pooled found = idle.pollFirst();
+    while (found != null && found.bornIn != place.generation()) {
+      // Of an earlier login: its handles may mean other objects now.
+      discard(found);
+      found = idle.pollFirst();
+    }
+    if (found != null) {
+      found.placed.set(true);
+    }
+    return found;
+  }
+
+  /** Opens a session in the caller's place; null if another try is to be made for a place. */
+  private @Nullable Pooled openOrWait(boolean fresh, PinSource pins) throws Exception {
     Pooled made = new Pooled();
-    boolean good = false;
+    made.placed.set(true);
+    open.incrementAndGet();
     try {
-      open.incrementAndGet();
-      made.open();
+      made.open(place::openSession);
       place.makeReady(made, pins);
       made.bornIn = place.generation();
-      good = true;
+      made.isReady = true;
+      ready.incrementAndGet();
       return made;
+    } catch (Exception e) {
+      if (!place.isFull(e) || ready.get() == 0) {
+        throw e;
+      }
+      Pooled other = fresh ? null : idle();
+      if (other != null) {
+        made.placed.set(false);
+        return other;
+      }
+      other = idle.pollFirst();
+      if (other == null) {
+        made.placed.set(false);
+        giveUpPlace();
+      } else {
+        // Makes room for a new one.
+        discard(other);
+      }
+      return null;
     } finally {
-      if (!good) {
-        discard(made);
+      if (!made.isReady) {
+        drop(made);
+      }
+    }
+  }
+
+  /** The place has fewer sessions than was thought: who has one will let another thread have it. */
+  private void giveUpPlace() {
+    givenUpAt = System.nanoTime();
+    givenUp.incrementAndGet();
+    if (ready.get() == 0) {
+      takeBackGivenUp();
+    }
+  }
+
+  private void takeBackGivenUp() {
+    int places = givenUp.getAndSet(0);
+    if (places > 0) {
+      room.release(places);
+    }
+  }
+
+  /** Takes back the place of the call that hangs longest, if that has been long. */
+  private void writeOff() {
+    synchronized (hanging) {
+      Pooled longest = hanging.peekFirst();
+      long patience = Math.max(limits.waitNanos(), limits.callNanos());
+      if (longest != null
+          && System.nanoTime() - longest.hangsSince > patience
+          && writtenOff < WRITTEN_OFF * limits.sessions()) {
+        hanging.removeFirst();
+        longest.isWrittenOff = true;
+        writtenOff++;
+        longest.leavePlace();
       }
     }
   }
 
   /** Gives a session back that is in order. */
   void give(Pooled session) {
+    boolean placed = session.placed.compareAndSet(true, false);
     idle.addFirst(session);
-    room.release();
-    if (givenUp.get() > 0 && System.nanoTime() - givenUpAt > GIVEN_UP_NANOS) {
-      // Perhaps others have closed theirs.
-      room.release(givenUp.getAndSet(0));
+    if (placed) {
+      room.release();
     }
     if (closed) {
       closeIdle();
@@ -209,10 +253,9 @@ final class SessionPool<S> implements AutoCloseable {
 
   /** Gives a session back that is not to be used again. */
   void drop(Pooled session) {
-    boolean hangs = session.hangs;
     discard(session);
-    if (!hangs) {
-      room.release();
+    if (!session.hangs()) {
+      session.leavePlace();
     }
   }
 
@@ -222,6 +265,9 @@ final class SessionPool<S> implements AutoCloseable {
 
   private void discard(Pooled session, boolean politely) {
     open.decrementAndGet();
+    if (session.isReady && ready.decrementAndGet() == 0) {
+      takeBackGivenUp();
+    }
     session.close(politely);
   }
 
@@ -243,7 +289,7 @@ final class SessionPool<S> implements AutoCloseable {
     while (each != null) {
       // Whoever closes a key waits for one hanging call, not for one in each session.
       discard(each, answers);
-      answers &= !each.hangs;
+      answers &= !each.hangs();
       each = idle.pollFirst();
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yinxin.seal.SealException;
+import io.yinxin.seal.key.KeyPlace;
 import io.yinxin.seal.key.PinSource;
 import io.yinxin.seal.key.PinSources;
 import io.yinxin.seal.key.SealKey;
@@ -30,12 +31,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a key does when its token fails, by the classes of faults; with a shim before SoftHSM2. */
 @Tag("hsm")
+@SuppressWarnings("NullAway.Init") // JUnit sets the fields
 class Pkcs11FaultTest {
 
   private static final PinSource PINS = PinSources.of(SoftHsm.PIN.toCharArray());
 
   private SoftHsm hsm;
   private TestToken token;
+  private @TempDir Path configuration;
 
   @BeforeEach
   void start(@TempDir Path folder) throws IOException {
@@ -208,6 +211,132 @@ class Pkcs11FaultTest {
         threads.shutdown();
       }
     }
+  }
+
+  @Test
+  void signsAgainAfterTheTokenRefusedSessionsForLong() throws Exception {
+    try (SealKey key = open("pkcs11.sessions=8")) {
+      hsm.shim().faults("C_SignInit times 1 lose", "C_OpenSession code 0xB1");
+      ExecutorService threads = Executors.newFixedThreadPool(16);
+      try {
+        List<Future<byte[]>> failing = new ArrayList<>();
+        for (int i = 0; i < 48; i++) {
+          failing.add(threads.submit(() -> key.sign(new byte[8])));
+        }
+        for (Future<byte[]> each : failing) {
+          assertThatThrownBy(each::get).hasMessageContaining("CKR_SESSION_COUNT");
+        }
+        hsm.shim().faults("C_Sign delay 50");
+        long before = hsm.shim().calls("C_OpenSession");
+        List<Future<?>> good = new ArrayList<>();
+        for (int i = 0; i < 48; i++) {
+          good.add(
+              threads.submit(
+                  () -> {
+                    assertSigns(key);
+                    return true;
+                  }));
+        }
+        for (Future<?> each : good) {
+          each.get(10, java.util.concurrent.TimeUnit.SECONDS);
+        }
+        // All of the sessions that it may have, and no more.
+        assertThat(hsm.shim().calls("C_OpenSession") - before).isEqualTo(8);
+      } finally {
+        threads.shutdownNow();
+      }
+    }
+  }
+
+  @Test
+  void signsAgainAfterSessionsHungWhileTheyWereOpened() throws Exception {
+    try (SealKey key = open("pkcs11.sessions=2", "pkcs11.call-timeout=0.2")) {
+      hsm.shim().faults("C_SignInit times 1 lose", "C_OpenSession hang");
+      for (int i = 0; i < 4; i++) {
+        assertThatThrownBy(() -> key.sign(new byte[8]))
+            .isInstanceOf(SealException.KeyUnavailable.class);
+      }
+      hsm.shim().faults();
+      assertSigns(key);
+    }
+  }
+
+  @Test
+  void signsAgainAfterWaitingThreadsWereInterrupted() throws Exception {
+    try (SealKey key = open("pkcs11.sessions=1")) {
+      hsm.shim().faults("C_Sign delay 300");
+      ExecutorService threads = Executors.newFixedThreadPool(5);
+      try {
+        List<Future<byte[]>> running = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+          running.add(threads.submit(() -> key.sign(new byte[8])));
+        }
+        Thread.sleep(100);
+        running.forEach(each -> each.cancel(true));
+      } finally {
+        threads.shutdownNow();
+      }
+      hsm.shim().faults();
+      assertSigns(key);
+      assertSigns(key);
+    }
+  }
+
+  @ParameterizedTest(name = "{0} hangs")
+  @CsvSource({
+    "C_GetAttributeValue, list",
+    "C_FindObjects, list",
+    "C_OpenSession, list",
+    "C_Login, list",
+    "C_GetMechanismList, generate",
+    "C_OpenSession, generate",
+    "C_Sign, generate",
+    "C_CreateObject, store",
+    "C_FindObjectsInit, store",
+  })
+  void doesNotWaitForATokenThatHangsWhenKeysAreListedMadeOrStored(String function, String what)
+      throws Exception {
+    String reference =
+        token.reference(what.equals("generate") ? "new" : "licence")
+            + "&config-path="
+            + java.nio.file.Files.writeString(
+                configuration.resolve("c"), "pkcs11.call-timeout = 0.3\n");
+    KeyPlace place = new Pkcs11KeyProvider().place();
+    hsm.shim().faults(function + " hang");
+    long start = System.nanoTime();
+    assertThatThrownBy(
+            () -> {
+              switch (what) {
+                case "list" -> place.list(reference, PINS);
+                case "generate" ->
+                    place.generate(
+                        reference,
+                        new KeyPlace.Wanted(null, SignatureAlgorithm.ECDSA_P256_SHA256, 0),
+                        KeyPlace.Certifier.NONE,
+                        false,
+                        PINS);
+                default -> place.store(reference, TestPki.root("Q").chain(), PINS);
+              }
+            })
+        .isInstanceOf(SealException.KeyUnavailable.class)
+        .hasMessageContaining("300 ms");
+    assertThat(System.nanoTime() - start).isLessThan(20_000_000_000L);
+    hsm.shim().faults();
+  }
+
+  /** The time is for each call, not for the many that a list takes. */
+  @Test
+  void listsATokenThatIsSlowButAnswers() throws Exception {
+    for (int i = 2; i < 10; i++) {
+      token.put("k" + i, i, SignatureAlgorithm.ECDSA_P256_SHA256, 1);
+    }
+    String reference =
+        token.reference("licence").replace(";object=licence", "")
+            + "&config-path="
+            + java.nio.file.Files.writeString(
+                configuration.resolve("c"), "pkcs11.call-timeout = 0.5\n");
+    hsm.shim().faults("C_GetAttributeValue delay 15");
+    assertThat(new Pkcs11KeyProvider().place().list(reference, PINS).get(0).keys()).hasSize(9);
   }
 
   @Test
