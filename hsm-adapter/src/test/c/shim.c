@@ -2,7 +2,8 @@
  * A PKCS#11 module that hands every call on to another one, and on the way does what control.h
  * describes: return codes, delays, hanging calls, lost sessions.
  *
- * Settings: "module PATH", the other one; "environment NAME VALUE", set before it is initialised.
+ * Settings: "module PATH", the other one; "environment NAME VALUE", set before it is initialised;
+ * "strict 1": it refuses to tell a length where there is no place for the value.
  */
 #include "control.h"
 #include "cryptoki.h"
@@ -18,6 +19,8 @@ typedef CK_ULONG A;
 /* Every function with as many arguments as the longest has: those too many are not looked at. */
 typedef CK_RV (*forward)(A, A, A, A, A, A, A, A);
 
+/* Whether it knows no questions for a length alone. */
+static int strict;
 static char module[4096], variable[256], value[4096];
 static CK_FUNCTION_LIST *real;
 static pthread_mutex_t loading = PTHREAD_MUTEX_INITIALIZER;
@@ -48,6 +51,10 @@ static pthread_rwlock_t inside = PTHREAD_RWLOCK_INITIALIZER;
     if (i == 0 && *variable) {                                                                    \
       setenv(variable, value, 1);                                                                 \
     }                                                                                             \
+    if (strict && ((i == 4 && b == 0) || (i == 7 && b == 0) ||                                    \
+                   (i == 24 && ((CK_ATTRIBUTE *)c)->pValue == NULL))) {                           \
+      code = CKR_ARGUMENTS_BAD;                                                                   \
+    }                                                                                             \
     if (code == CKR_OK) {                                                                         \
       pthread_rwlock_rdlock(&inside);                                                             \
       code = ((forward)real->functions[i])(a, b, c, d, e, f, g, h);                               \
@@ -72,6 +79,8 @@ static void close_all(void) {
 static void setting(char *word, char *rest) {
   if (strcmp(word, "module") == 0) {
     snprintf(module, sizeof module, "%s", rest);
+  } else if (strcmp(word, "strict") == 0) {
+    strict = atoi(rest);
   } else if (strcmp(word, "environment") == 0) {
     sscanf(rest, "%255s %4095s", variable, value);
   }

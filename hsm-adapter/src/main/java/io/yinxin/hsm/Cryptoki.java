@@ -79,6 +79,7 @@ final class Cryptoki {
   static final long CKR_GENERAL_ERROR = 5;
   static final long CKR_FUNCTION_FAILED = 6;
   static final long CKR_ARGUMENTS_BAD = 7;
+  static final long CKR_NEED_TO_CREATE_THREADS = 0x9;
   static final long CKR_CANT_LOCK = 0xa;
   static final long CKR_ATTRIBUTE_SENSITIVE = 0x11;
   static final long CKR_ATTRIBUTE_TYPE_INVALID = 0x12;
@@ -127,7 +128,7 @@ final class Cryptoki {
           Map.entry(CKR_GENERAL_ERROR, "CKR_GENERAL_ERROR"),
           Map.entry(CKR_FUNCTION_FAILED, "CKR_FUNCTION_FAILED"),
           Map.entry(CKR_ARGUMENTS_BAD, "CKR_ARGUMENTS_BAD"),
-          Map.entry(0x9L, "CKR_NEED_TO_CREATE_THREADS"),
+          Map.entry(CKR_NEED_TO_CREATE_THREADS, "CKR_NEED_TO_CREATE_THREADS"),
           Map.entry(CKR_CANT_LOCK, "CKR_CANT_LOCK"),
           Map.entry(0x10L, "CKR_ATTRIBUTE_READ_ONLY"),
           Map.entry(CKR_ATTRIBUTE_SENSITIVE, "CKR_ATTRIBUTE_SENSITIVE"),

@@ -43,7 +43,7 @@ final class Pkcs11Module {
   private static final long RESTART_NANOS = 5_000_000_000L;
 
   private static final int FUNCTIONS = 68;
-  private static final int MAX_SLOTS = 4096;
+  private static final int MAX_LIST = 4096;
 
   private final Path path;
   private final NativeLibrary library;
@@ -176,8 +176,10 @@ final class Pkcs11Module {
 
   private void initialise() throws Pkcs11Exception {
     long rv = direct("C_Initialize", 0, initialiseArguments());
-    if (rv == Cryptoki.CKR_CANT_LOCK) {
-      // Then it gets one call at a time (PKCS #11 3.1, 5.4).
+    if (rv == Cryptoki.CKR_CANT_LOCK
+        || rv == Cryptoki.CKR_NEED_TO_CREATE_THREADS
+        || rv == Cryptoki.CKR_ARGUMENTS_BAD) {
+      // Then it gets one call at a time (PKCS #11 3.1, 5.4). Some know no arguments at all.
       oneAtATime = new ReentrantLock();
       rv = direct("C_Initialize", 0, (Object) null);
     }
@@ -285,21 +287,35 @@ final class Pkcs11Module {
 
   /** The slots, with a token in them or all. */
   long[] slots(boolean withToken) throws Pkcs11Exception {
-    Memory count = new Memory(Abi.ULONG);
     Object present = (byte) (withToken ? 1 : 0);
+    return list((list, count) -> call("C_GetSlotList", 4, present, list, count), "C_GetSlotList");
+  }
+
+  /** A function that fills a list, or gives its length where there is none to fill. */
+  private interface Lister {
+    long fill(@Nullable Memory list, Memory count) throws Pkcs11Exception;
+  }
+
+  private static long[] list(Lister lister, String name) throws Pkcs11Exception {
+    Memory count = new Memory(Abi.ULONG);
     for (int i = 0; ; i++) {
       Abi.putUlong(count, 0, 0);
-      check("C_GetSlotList", call("C_GetSlotList", 4, present, null, count));
-      int size = (int) Math.min(MAX_SLOTS, Abi.getUlong(count, 0));
+      long rv = lister.fill(null, count);
+      // Some do not tell the length without a list.
+      boolean told = rv != Cryptoki.CKR_ARGUMENTS_BAD;
+      if (told) {
+        check(name, rv);
+      }
+      int size = told ? (int) Math.min(MAX_LIST, Abi.getUlong(count, 0)) : MAX_LIST;
       if (size == 0) {
         return new long[0];
       }
       Memory list = new Memory((long) size * Abi.ULONG);
       Abi.putUlong(count, 0, size);
-      long rv = call("C_GetSlotList", 4, present, list, count);
-      // A token came meanwhile.
+      rv = lister.fill(list, count);
+      // One more came meanwhile.
       if (rv != Cryptoki.CKR_BUFFER_TOO_SMALL || i == 3) {
-        check("C_GetSlotList", rv);
+        check(name, rv);
         return ulongs(list, (int) Math.min(size, Abi.getUlong(count, 0)));
       }
     }
@@ -316,16 +332,9 @@ final class Pkcs11Module {
 
   /** The mechanisms of the token in a slot. */
   long[] mechanisms(long slot) throws Pkcs11Exception {
-    Memory count = new Memory(Abi.ULONG);
-    Abi.putUlong(count, 0, 0);
-    check("C_GetMechanismList", call("C_GetMechanismList", 7, Abi.ulong(slot), null, count));
-    int size = (int) Math.min(MAX_SLOTS, Abi.getUlong(count, 0));
-    if (size == 0) {
-      return new long[0];
-    }
-    Memory list = new Memory((long) size * Abi.ULONG);
-    check("C_GetMechanismList", call("C_GetMechanismList", 7, Abi.ulong(slot), list, count));
-    return ulongs(list, (int) Math.min(size, Abi.getUlong(count, 0)));
+    Object where = Abi.ulong(slot);
+    return list(
+        (list, count) -> call("C_GetMechanismList", 7, where, list, count), "C_GetMechanismList");
   }
 
   /** The token with this label and serial number; always the same object. */

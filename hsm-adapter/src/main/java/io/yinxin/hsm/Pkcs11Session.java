@@ -115,10 +115,13 @@ final class Pkcs11Session implements SessionUse<Pkcs11Session>, AutoCloseable {
     Memory attribute = new Memory(Abi.TRIPLE_SIZE);
     attribute.clear();
     Abi.putUlong(attribute, 0, type);
-    if (!has(attribute(object, attribute))) {
+    long rv = attribute(object, attribute);
+    // Some do not tell the length without a place for the value.
+    boolean told = rv != Cryptoki.CKR_ARGUMENTS_BAD;
+    if (told && !has(rv)) {
       return null;
     }
-    long size = Abi.getUlong(attribute, Abi.TRIPLE_LENGTH);
+    long size = told ? Abi.getUlong(attribute, Abi.TRIPLE_LENGTH) : MAX_ATTRIBUTE;
     if (size == Abi.UNAVAILABLE || size > MAX_ATTRIBUTE) {
       return null;
     }
@@ -127,6 +130,7 @@ final class Pkcs11Session implements SessionUse<Pkcs11Session>, AutoCloseable {
     }
     Memory value = new Memory(size);
     attribute.setPointer(Abi.TRIPLE_POINTER, value);
+    Abi.putUlong(attribute, Abi.TRIPLE_LENGTH, size);
     if (!has(attribute(object, attribute))) {
       return null;
     }

@@ -322,6 +322,8 @@ class Pkcs11FaultTest {
         .hasMessageContaining("300 ms");
     assertThat(System.nanoTime() - start).isLessThan(20_000_000_000L);
     hsm.shim().faults();
+    // What hung goes on now, and may still write to the token's folder.
+    Thread.sleep(500);
   }
 
   /** The time is for each call, not for the many that a list takes. */
@@ -392,6 +394,41 @@ class Pkcs11FaultTest {
     } finally {
       threads.shutdown();
     }
+  }
+
+  @ParameterizedTest(name = "C_Initialize with arguments: {0}")
+  @CsvSource({"0x7", "0x9"})
+  void callsALibraryThatKnowsNoArgumentsFromOneThreadAtATime(String code, @TempDir Path other)
+      throws Exception {
+    SoftHsm simple = SoftHsm.behindShim(other);
+    simple.shim().faults("C_Initialize times 1 code " + code);
+    TestToken its = simple.newToken("simple");
+    putKey(its, 1);
+    try (SealKey key = new Pkcs11KeyProvider().open(its.reference("licence"), PINS, List.of())) {
+      assertSigns(key);
+    }
+    assertThat(simple.shim().calls("C_Initialize")).isEqualTo(2);
+  }
+
+  @Test
+  void readsATokenWhoseLibraryTellsNoLengths(@TempDir Path other) throws Exception {
+    SoftHsm strict = SoftHsm.behindShim(other, "strict 1");
+    TestToken its = strict.newToken("strict");
+    putKey(its, 1);
+    String reference = its.reference("licence");
+    try (SealKey key = new Pkcs11KeyProvider().open(reference, PINS, List.of())) {
+      assertSigns(key);
+    }
+    KeyPlace place = new Pkcs11KeyProvider().place();
+    assertThat(place.list(reference, PINS).get(0).keys()).hasSize(1);
+    String made =
+        place.generate(
+            its.reference("new"),
+            new KeyPlace.Wanted(null, SignatureAlgorithm.RSA_PKCS1_SHA256, 0),
+            KeyPlace.Certifier.NONE,
+            false,
+            PINS);
+    place.hold(made, PINS).close();
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -98,13 +99,13 @@ public final class SoftHsm {
    *
    * @param folder as for {@link #in}
    */
-  public static SoftHsm behindShim(Path folder) throws IOException {
+  public static SoftHsm behindShim(Path folder, String... settings) throws IOException {
     SoftHsm direct = in(folder);
     CModule shim = CModule.in(direct.folder, CModule.Kind.SHIM);
-    shim.settings(
-        List.of(
-            "module " + direct.library,
-            "environment SOFTHSM2_CONF " + direct.folder.resolve("softhsm2.conf")));
+    List<String> lines = new ArrayList<>(List.of(settings));
+    lines.add("module " + direct.library);
+    lines.add("environment SOFTHSM2_CONF " + direct.folder.resolve("softhsm2.conf"));
+    shim.settings(lines);
     return new SoftHsm(direct.folder, direct.library, shim);
   }
 

@@ -13,6 +13,7 @@ import io.yinxin.seal.key.PinSources;
 import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.key.SealKeys;
 import io.yinxin.seal.key.SignatureAlgorithm;
+import io.yinxin.seal.testing.TestKeys;
 import io.yinxin.seal.testing.TestPki;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -148,6 +149,22 @@ class SunPkcs11KeyTest {
             SealException.KeyUnavailable.class,
             e -> {
               assertThat(e.what().en()).contains("no key 'licence' with a certificate");
+              assertThat(String.valueOf(e.hint())).contains("leave out backend=sun");
+            });
+  }
+
+  @Test
+  void keyThatWantsItsPinAtEachSignatureIsRefused() {
+    TestToken token = hsm.newToken("sun always");
+    GeneratedKey pair = TestKeys.key(SignatureAlgorithm.ECDSA_P256_SHA256, 6);
+    token.put("licence", 1, pair, new Template().with(Cryptoki.CKA_ALWAYS_AUTHENTICATE, true));
+    TestPki signer = TestPki.root("R").signer("S", c -> c.key(pair));
+    token.put("licence", 1, signer.certificate());
+    assertThatThrownBy(() -> SealKeys.open(sun(token), PINS))
+        .isInstanceOfSatisfying(
+            SealException.KeyUnavailable.class,
+            e -> {
+              assertThat(e.what().en()).contains("asks for its PIN at each signature");
               assertThat(String.valueOf(e.hint())).contains("leave out backend=sun");
             });
   }
