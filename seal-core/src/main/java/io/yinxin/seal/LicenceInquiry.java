@@ -3,6 +3,7 @@ package io.yinxin.seal;
 import io.yinxin.seal.internal.cms.Findings;
 import io.yinxin.seal.internal.crypto.HashAlgorithm;
 import io.yinxin.seal.internal.file.ByteSource;
+import io.yinxin.seal.internal.ofd.OfdLicence;
 import io.yinxin.seal.internal.pdf.PdfLicence;
 import io.yinxin.seal.store.LedgerEntry;
 import io.yinxin.seal.store.Licence;
@@ -53,7 +54,7 @@ final class LicenceInquiry {
     Set<String> claimed =
         verification.format() == Format.PDF
             ? PdfLicence.identifiers(source, password)
-            : new TreeSet<>();
+            : OfdLicence.identifiers(source);
     Optional<Licence> issued = store.licences().ofDocument(digest);
     Verification.Licence licence = null;
     for (String id : issued.isPresent() ? Set.of(issued.get().id()) : claimed) {

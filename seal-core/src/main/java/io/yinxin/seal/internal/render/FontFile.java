@@ -222,13 +222,15 @@ public final class FontFile {
    * A glyph as a TrueType font has it.
    *
    * @param glyph a number from {@link #glyph}
+   * @param bolder how far its edges are moved outwards, in tenths of thousandths of the size
    * @return the entry for the table 'glyf'; not to be changed
    */
-  byte[] trueType(int glyph) {
+  byte[] trueType(int glyph, int bolder) {
     // Of a system font few are used, and only once.
     return file == null
-        ? trueType.computeIfAbsent(glyph, g -> TrueTypeGlyph.of(outline(g)))
-        : TrueTypeGlyph.of(outline(glyph));
+        ? trueType.computeIfAbsent(
+            bolder << 16 | glyph, g -> TrueTypeGlyph.of(outline(glyph), bolder / 10.0))
+        : TrueTypeGlyph.of(outline(glyph), bolder / 10.0);
   }
 
   /**

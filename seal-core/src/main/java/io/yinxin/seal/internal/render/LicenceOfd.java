@@ -57,7 +57,7 @@ public final class LicenceOfd {
     this.area = "<ofd:PhysicalBox>" + box.ascii() + "</ofd:PhysicalBox>";
     Bytes content = new Bytes(65_536);
     begin(content, "", TEMPLATE_LAYER, "Background");
-    OfdCanvas canvas = new OfdCanvas(layout.width(), layout.height(), FIRST_FREE, content);
+    OfdCanvas canvas = new OfdCanvas(FIRST_FREE, content);
     composition.fixed(canvas);
     end(content);
     nextId = canvas.nextId();
@@ -99,7 +99,7 @@ public final class LicenceOfd {
         "<ofd:Template TemplateID=\"" + TEMPLATE + "\" ZOrder=\"Background\"/>\n",
         PAGE_LAYER,
         "Body");
-    OfdCanvas canvas = new OfdCanvas(layout.width(), layout.height(), nextId, content);
+    OfdCanvas canvas = new OfdCanvas(nextId, content);
     composition.row(values, code, canvas);
     end(content);
     // Glyphs hardly compress: more effort would take longer and gain next to nothing.

@@ -2,7 +2,9 @@ package io.yinxin.seal.internal.render;
 
 import com.google.zxing.qrcode.encoder.ByteMatrix;
 import io.yinxin.seal.internal.render.TextBox.TextGlyph;
+import java.awt.geom.Path2D;
 import java.awt.geom.PathIterator;
+import java.awt.geom.Rectangle2D;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,17 +18,19 @@ final class OfdCanvas implements Canvas {
 
   private static final double POINTS_PER_MM = TextBox.POINTS_PER_MM;
 
-  private final String page;
   private final Bytes out;
-  private final Map<FontFile, Font> fonts = new LinkedHashMap<>();
+  private final Map<FontKey, Font> fonts = new LinkedHashMap<>();
   private int nextId;
 
   /** The path that is being drawn; empty if none is. */
-  private final Bytes path = new Bytes(4096);
+  private Path2D path = new Path2D.Double();
 
   private int rgb;
   private double width;
   private @Nullable Box clip;
+
+  /** A font, and how far its edges are moved outwards. */
+  private record FontKey(FontFile file, int bolder) {}
 
   /**
    * A font that was used.
@@ -39,13 +43,10 @@ final class OfdCanvas implements Canvas {
   /**
    * Draws on a page.
    *
-   * @param width of the page, mm
-   * @param height of the page, mm
    * @param firstId the first number that is not taken in the document
    * @param out takes the objects
    */
-  OfdCanvas(double width, double height, int firstId, Bytes out) {
-    this.page = new Bytes(32).put("0 0 ").put(width).put(" ").put(height).ascii();
+  OfdCanvas(int firstId, Bytes out) {
     this.nextId = firstId;
     this.out = out;
   }
@@ -59,12 +60,15 @@ final class OfdCanvas implements Canvas {
     return List.copyOf(fonts.values());
   }
 
+  /** A rectangle inside the one before runs the other way round, so that any rule leaves it out. */
   @Override
   public void fill(int rgb, Box... boxes) {
+    boolean reverse = false;
     for (Box box : boxes) {
-      rectangle(box);
+      rectangle(reverse ? new Box(box.x() + box.w(), box.y(), -box.w(), box.h()) : box);
+      reverse = !reverse;
     }
-    filled(rgb, boxes.length > 1);
+    filled(rgb);
   }
 
   @Override
@@ -99,13 +103,16 @@ final class OfdCanvas implements Canvas {
 
   @Override
   public void line(double x, double y, double toX, double toY) {
-    path.put("M ").numbers(x, y).put("L ").numbers(toX, toY);
+    path.moveTo(x, y);
+    path.lineTo(toX, toY);
   }
 
   private void rectangle(Box b) {
-    path.put("M ").numbers(b.x(), b.y()).put("L ").numbers(b.x() + b.w(), b.y());
-    path.put("L ").numbers(b.x() + b.w(), b.y() + b.h());
-    path.put("L ").numbers(b.x(), b.y() + b.h()).put("C ");
+    path.moveTo(b.x(), b.y());
+    path.lineTo(b.x() + b.w(), b.y());
+    path.lineTo(b.x() + b.w(), b.y() + b.h());
+    path.lineTo(b.x(), b.y() + b.h());
+    path.closePath();
   }
 
   @Override
@@ -136,20 +143,11 @@ final class OfdCanvas implements Canvas {
 
   private void curve(double[] p, double[] pen) {
     if (pen[0] != p[0] || pen[1] != p[1]) {
-      path.put("M ");
-      hundredths(p, 0, 2);
+      path.moveTo(p[0], p[1]);
     }
-    path.put("B ");
-    hundredths(p, 2, 8);
+    path.curveTo(p[2], p[3], p[4], p[5], p[6], p[7]);
     pen[0] = p[6];
     pen[1] = p[7];
-  }
-
-  /** Finer lines no printer draws, and the page would be a third longer. */
-  private void hundredths(double[] p, int from, int to) {
-    for (int i = from; i < to; i++) {
-      path.numbers(Math.rint(p[i] * 100) / 100);
-    }
   }
 
   @Override
@@ -159,28 +157,60 @@ final class OfdCanvas implements Canvas {
   }
 
   private void stroke() {
-    if (path.size() > 0) {
-      open("Path", page).put(" LineWidth=\"").put(width).put("\" Join=\"Round\">");
+    Rectangle2D bounds = path.getBounds2D();
+    if (path.getCurrentPoint() != null) {
+      open("Path", bounds.getX() - width, bounds.getY() - width, bounds, 2 * width);
+      out.put(" LineWidth=\"").put(width).put("\" Join=\"Round\">");
       colour("Stroke", rgb);
-      data();
+      data(bounds.getX() - width, bounds.getY() - width);
     }
   }
 
-  private void filled(int rgb, boolean evenOdd) {
-    open("Path", page).put(" Stroke=\"false\" Fill=\"true\"");
-    out.put(evenOdd ? " Rule=\"Even-Odd\">" : ">");
+  private void filled(int rgb) {
+    Rectangle2D bounds = path.getBounds2D();
+    open("Path", bounds.getX(), bounds.getY(), bounds, 0);
+    out.put(" Stroke=\"false\" Fill=\"true\">");
     colour("Fill", rgb);
-    data();
+    data(bounds.getX(), bounds.getY());
   }
 
-  private void data() {
-    out.put("<ofd:AbbreviatedData>").put(path).put("</ofd:AbbreviatedData></ofd:PathObject>\n");
-    path.reset();
+  /**
+   * Points are written from the corner of the path's boundary: equal lines of a ground are equal
+   * texts then, which pack well. Curves have two decimals only; finer ones no printer draws.
+   */
+  private void data(double x, double y) {
+    out.put("<ofd:AbbreviatedData>");
+    double[] p = new double[6];
+    boolean first = true;
+    for (PathIterator it = path.getPathIterator(null); !it.isDone(); it.next()) {
+      int kind = it.currentSegment(p);
+      String operator =
+          switch (kind) {
+            case PathIterator.SEG_MOVETO -> "M";
+            case PathIterator.SEG_LINETO -> "L";
+            case PathIterator.SEG_CUBICTO -> "B";
+            default -> "C";
+          };
+      out.put(first ? "" : " ").put(operator);
+      first = false;
+      boolean curve = kind == PathIterator.SEG_CUBICTO;
+      int numbers = kind == PathIterator.SEG_CLOSE ? 0 : curve ? 6 : 2;
+      for (int i = 0; i < numbers; i++) {
+        double number = p[i] - (i % 2 == 0 ? x : y);
+        out.put(" ").put(curve ? Math.rint(number * 100) / 100 : number);
+      }
+    }
+    out.put("</ofd:AbbreviatedData></ofd:PathObject>\n");
+    path = new Path2D.Double();
   }
 
-  private Bytes open(String kind, String boundary) {
+  private void open(String kind, double x, double y, Rectangle2D size, double more) {
+    open(kind);
+    out.numbers(x, y, size.getWidth() + more).put(size.getHeight() + more).put("\"");
+  }
+
+  private void open(String kind) {
     out.put("<ofd:").put(kind).put("Object ID=\"").put(nextId++).put("\" Boundary=\"");
-    return out.put(boundary).put("\"");
   }
 
   private void colour(String use, int rgb) {
@@ -202,7 +232,7 @@ final class OfdCanvas implements Canvas {
         }
       }
     }
-    filled(rgb, false);
+    filled(rgb);
   }
 
   @Override
@@ -232,10 +262,11 @@ final class OfdCanvas implements Canvas {
       double points,
       double bold,
       int rgb) {
-    Font font = fonts.get(file);
+    FontKey key = new FontKey(file, (int) Math.round(bold / points * 5000));
+    Font font = fonts.get(key);
     if (font == null) {
-      font = new Font(nextId++, new TrueTypeSubset(file));
-      fonts.put(file, font);
+      font = new Font(nextId++, new TrueTypeSubset(file, key.bolder()));
+      fonts.put(key, font);
     }
     double size = points / POINTS_PER_MM;
     double[] advances = new double[glyphs.size()];
@@ -251,18 +282,10 @@ final class OfdCanvas implements Canvas {
     if (!visible) {
       return x + length;
     }
-    Bytes box = new Bytes(48).numbers(x, line.baseline() - size, length);
-    open("Text", box.put(1.5 * size).ascii());
-    out.put(" Font=\"").put(font.id).put("\" Size=\"").put(size).put("\"");
-    if (bold > 0) {
-      out.put(" Stroke=\"true\" LineWidth=\"").put(bold / POINTS_PER_MM);
-      out.put("\" Join=\"Round\"");
-    }
-    out.put(">");
+    open("Text");
+    out.numbers(x, line.baseline() - size, length).put(1.5 * size).put("\" Font=\"");
+    out.put(font.id).put("\" Size=\"").put(size).put("\">");
     colour("Fill", rgb);
-    if (bold > 0) {
-      colour("Stroke", rgb);
-    }
     double at = 0;
     int from = 0;
     for (int i = 0; i < advances.length; i++) {

@@ -134,7 +134,7 @@ final class Page {
       curve(
           strands,
           2 * Math.PI,
-          8,
+          6,
           t -> wave * t / (2 * Math.PI),
           t -> amplitude * Math.sin(t + phase) * (0.6 + 0.4 * Math.cos(t)));
     }

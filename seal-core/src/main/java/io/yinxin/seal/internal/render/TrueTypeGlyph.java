@@ -22,8 +22,11 @@ final class TrueTypeGlyph {
 
   private static final int MOST_PIECES = 8;
 
-  private int[] xs = new int[64];
-  private int[] ys = new int[64];
+  /** One and the cosine of the sharpest turn at which a bolder edge still meets the next. */
+  private static final double SHARPEST = 0.5;
+
+  private double[] xs = new double[64];
+  private double[] ys = new double[64];
   private boolean[] on = new boolean[64];
   private int points;
 
@@ -38,11 +41,15 @@ final class TrueTypeGlyph {
    * The glyph.
    *
    * @param outline in thousandths of the font size
+   * @param bolder how far its edges are moved outwards, in the same unit
    * @return its entry, empty for a glyph that shows nothing
    */
-  static byte[] of(Path2D outline) {
+  static byte[] of(Path2D outline, double bolder) {
     TrueTypeGlyph glyph = new TrueTypeGlyph();
     glyph.trace(outline);
+    if (bolder > 0) {
+      glyph.embolden(bolder);
+    }
     return glyph.contours == 0 ? new byte[0] : glyph.encode();
   }
 
@@ -80,8 +87,8 @@ final class TrueTypeGlyph {
   private void close(int start) {
     if (points - start > 1
         && on[points - 1]
-        && xs[points - 1] == xs[start]
-        && ys[points - 1] == ys[start]) {
+        && Math.round(xs[points - 1]) == Math.round(xs[start])
+        && Math.round(ys[points - 1]) == Math.round(ys[start])) {
       points--;
     }
     if (points - start < 3) {
@@ -100,8 +107,8 @@ final class TrueTypeGlyph {
       ys = Arrays.copyOf(ys, 2 * points);
       on = Arrays.copyOf(on, 2 * points);
     }
-    xs[points] = (int) Math.round(x);
-    ys[points] = (int) Math.round(y);
+    xs[points] = x;
+    ys[points] = y;
     on[points++] = onCurve;
   }
 
@@ -144,13 +151,73 @@ final class TrueTypeGlyph {
         * (u * u * (p[k] - start) + 2 * u * t * (p[2 + k] - p[k]) + t * t * (p[4 + k] - p[2 + k]));
   }
 
+  /** Moves every point away from the ink, along the middle between the edges that meet there. */
+  private void embolden(double by) {
+    double area = 0;
+    int start = 0;
+    for (int c = 0; c < contours; c++) {
+      for (int i = start, before = ends[c]; i <= ends[c]; before = i++) {
+        area += xs[before] * ys[i] - xs[i] * ys[before];
+      }
+      start = ends[c] + 1;
+    }
+    // Where outer contours run counter-clockwise, all contours have the ink on their left.
+    double out = area > 0 ? by : -by;
+    double[] toX = xs.clone();
+    double[] toY = ys.clone();
+    start = 0;
+    for (int c = 0; c < contours; c++) {
+      int count = ends[c] - start + 1;
+      for (int i = 0; i < count; i++) {
+        int here = start + i;
+        int before = neighbour(start, count, i, count - 1);
+        int after = neighbour(start, count, i, 1);
+        double inLength = Math.hypot(xs[here] - xs[before], ys[here] - ys[before]);
+        double outLength = Math.hypot(xs[after] - xs[here], ys[after] - ys[here]);
+        if (inLength == 0 || outLength == 0) {
+          continue; // all points of the contour are one
+        }
+        double inX = (xs[here] - xs[before]) / inLength;
+        double inY = (ys[here] - ys[before]) / inLength;
+        double outX = (xs[after] - xs[here]) / outLength;
+        double outY = (ys[after] - ys[here]) / outLength;
+        // A sharp point would fly far away.
+        double turn = Math.max(SHARPEST, 1 + inX * outX + inY * outY);
+        toX[here] += (inY + outY) / turn * out;
+        toY[here] -= (inX + outX) / turn * out;
+      }
+      start = ends[c] + 1;
+    }
+    xs = toX;
+    ys = toY;
+  }
+
+  /** The next point of a contour that is at another place. */
+  private int neighbour(int start, int count, int i, int step) {
+    int at = i;
+    do {
+      at = (at + step) % count;
+    } while (at != i && xs[start + at] == xs[start + i] && ys[start + at] == ys[start + i]);
+    return start + at;
+  }
+
+  private static int[] rounded(double[] numbers, int count) {
+    int[] rounded = new int[count];
+    for (int i = 0; i < count; i++) {
+      rounded[i] = (int) Math.round(numbers[i]);
+    }
+    return rounded;
+  }
+
   private byte[] encode() {
+    int[] xs = rounded(this.xs, points);
+    int[] ys = rounded(this.ys, points);
     Bytes out = new Bytes(16 + 2 * contours + 4 * points);
     out.u16(contours);
-    out.u16(Arrays.stream(xs, 0, points).min().orElse(0));
-    out.u16(Arrays.stream(ys, 0, points).min().orElse(0));
-    out.u16(Arrays.stream(xs, 0, points).max().orElse(0));
-    out.u16(Arrays.stream(ys, 0, points).max().orElse(0));
+    out.u16(Arrays.stream(xs).min().orElse(0));
+    out.u16(Arrays.stream(ys).min().orElse(0));
+    out.u16(Arrays.stream(xs).max().orElse(0));
+    out.u16(Arrays.stream(ys).max().orElse(0));
     for (int i = 0; i < contours; i++) {
       out.u16(ends[i]);
     }

@@ -12,7 +12,8 @@ import java.util.TreeMap;
 
 /**
  * The part of a font that an OFD uses, as a TrueType font (ISO/IEC 14496-22) with a character map:
- * of all kinds that GB/T 33190 admits, the one that every reader can show. For one thread.
+ * of all kinds that GB/T 33190 admits, the one that every reader can show. Bold is a font of its
+ * own, because readers differ on lines around characters. For one thread.
  *
  * <p>Each character has a glyph of its own, also where the font draws two of them alike.
  */
@@ -26,10 +27,17 @@ final class TrueTypeSubset {
   private static final int MOST_SEGMENTS = 8000;
 
   private final FontFile font;
+  private final int bolder;
   private final TreeMap<Integer, Glyph> glyphs = new TreeMap<>();
 
-  TrueTypeSubset(FontFile font) {
+  /**
+   * A part of a font.
+   *
+   * @param bolder how far edges are moved outwards, in tenths of thousandths of the font size
+   */
+  TrueTypeSubset(FontFile font, int bolder) {
     this.font = font;
+    this.bolder = bolder;
   }
 
   void add(Glyph glyph) {
@@ -38,7 +46,7 @@ final class TrueTypeSubset {
 
   /** The font's name with a tag that depends on what is in the subset. */
   String name() {
-    long hash = 1125899906842597L;
+    long hash = 1125899906842597L + bolder;
     for (int codePoint : glyphs.keySet()) {
       hash = 31 * hash + codePoint;
     }
@@ -55,7 +63,7 @@ final class TrueTypeSubset {
   Bytes write() {
     List<byte[]> outlines = new ArrayList<>(glyphs.size() + 1);
     outlines.add(new byte[0]); // .notdef
-    glyphs.values().forEach(glyph -> outlines.add(font.trueType(glyph.id())));
+    glyphs.values().forEach(glyph -> outlines.add(font.trueType(glyph.id(), bolder)));
     Metrics metrics = new Metrics(outlines, new ArrayList<>(glyphs.values()));
     Map<String, Bytes> tables = new LinkedHashMap<>();
     tables.put("OS/2", os2(metrics));

@@ -7,6 +7,7 @@ import io.yinxin.seal.Verifier;
 import io.yinxin.seal.internal.file.ByteSource;
 import io.yinxin.seal.internal.json.Json;
 import io.yinxin.seal.internal.json.JsonException;
+import io.yinxin.seal.internal.ofd.OfdLicence;
 import io.yinxin.seal.internal.pdf.PdfLicence;
 import io.yinxin.seal.licence.LicenceMetadata;
 import io.yinxin.seal.store.DocumentStore;
@@ -244,10 +245,9 @@ final class LicenceImport {
           "a document is " + verification.verdict() + ", not VALID",
           "文件验证结果为 " + verification.verdict() + "，不是 VALID");
     }
-    if (content.document().format() == Format.PDF) {
-      try (ByteSource source = ByteSource.open(content.file())) {
-        compare(PdfLicence.elements(source, null), licence);
-      }
+    try (ByteSource source = ByteSource.open(content.file())) {
+      boolean pdf = content.document().format() == Format.PDF;
+      compare(pdf ? PdfLicence.elements(source, null) : OfdLicence.elements(source), licence);
     }
     documents.put(content.file(), content.document().format());
   }
