@@ -96,7 +96,8 @@ class StoreVerificationTest {
             .claim(ResultQuery.ALL, "runner", Duration.ofMinutes(5), 1, null)
             .get(0)
             .id();
-    LicenceDocument document = stores.documents().put(file, Format.PDF);
+    LicenceDocument document =
+        stores.documents().put(file, file.toString().endsWith(".ofd") ? Format.OFD : Format.PDF);
     NewLicence licence =
         new NewLicence(
             new LicenceMetadata(
@@ -159,6 +160,47 @@ class StoreVerificationTest {
     assertFound(result, Verdict.VALID);
     assertThat(result.licence())
         .isEqualTo(new Verification.Licence(ID.value(), LicenceStatus.VALID));
+  }
+
+  @Test
+  void anOfdNamesItsLicenceToo() throws Exception {
+    LicenceId issued = new LicenceId("11100000000013338W011", "11990100MB00000011", "S2", 1);
+    Path file = sealedOfd(issued, "");
+    issue(issued, file, LocalDate.of(2031, 11, 22));
+    Verification.Licence licence = new Verification.Licence(issued.value(), LicenceStatus.VALID);
+    Verification result = verifyOfd(file);
+    assertFound(result, Verdict.VALID);
+    assertThat(result.licence()).isEqualTo(licence);
+
+    Verification other = verifyOfd(sealedOfd(issued, "<!-- another -->"));
+    assertFound(other, Verdict.INVALID, FindingCode.LICENCE_OTHER_DOCUMENT);
+    assertThat(other.licence()).isEqualTo(licence);
+
+    Verification unknown = verifyOfd(sealedOfd(ID, ""));
+    assertFound(unknown, Verdict.INDETERMINATE, FindingCode.LICENCE_UNKNOWN);
+    assertThat(unknown.licence()).isEqualTo(new Verification.Licence(ID.value(), null));
+  }
+
+  private Path sealedOfd(LicenceId id, String more) throws Exception {
+    String data =
+        "<ofd:CustomDatas><ofd:CustomData Name=\"ZZBS\">"
+            + id
+            + "</ofd:CustomData></ofd:CustomDatas></ofd:DocInfo>"
+            + more;
+    byte[] plain = TestOfd.small().text("OFD.xml", t -> t.replace("</ofd:DocInfo>", data)).bytes();
+    Path sealed = folder.resolve("sealed" + ++documents + ".ofd");
+    OfdSealingTest.sealer().build().seal(plain, sealed);
+    return sealed;
+  }
+
+  private Verification verifyOfd(Path file) throws IOException {
+    return Verifier.builder()
+        .trust(TrustStore.of(List.of(OfdSealingTest.ROOT.certificate())))
+        .revocation(Verifier.Revocation.OFF)
+        .store(stores)
+        .at(clock.instant())
+        .build()
+        .verify(file);
   }
 
   @Test
