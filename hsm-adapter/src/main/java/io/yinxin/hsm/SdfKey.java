@@ -8,6 +8,7 @@ import io.yinxin.seal.key.PinSource;
 import io.yinxin.seal.key.SignatureAlgorithm;
 import io.yinxin.seal.key.VerifyingKey;
 import java.io.IOException;
+import java.security.SecureRandom;
 import java.security.SignatureException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
@@ -104,7 +105,9 @@ final class SdfKey {
       key.checkCall();
       password.ask(pins);
       // The first signature of a session is verified: so this is the proof.
-      byte[] unused = key.sign(new byte[32]);
+      byte[] random = new byte[32];
+      new SecureRandom().nextBytes(random);
+      byte[] unused = key.sign(random);
       opened = true;
       return key;
     } finally {
