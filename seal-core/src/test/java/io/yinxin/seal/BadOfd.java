@@ -312,6 +312,17 @@ final class BadOfd {
         VALID,
         FORM_UNUSUAL,
         FILE_UNUSED);
+    TestOfd nested =
+        TestOfd.open()
+            .seal(
+                new Seal(
+                    forge(Version.V4)
+                        .set("picture type", SesForge.text(0x16, "ofd"))
+                        .set("data", Der.wrap(Tlv.OCTET_STRING, TestOfd.small().bytes()))));
+    nested.zip.changeAll(e -> e.stored());
+    add("picture-is-an-ofd", "a seal whose picture is an OFD, stored as it is", nested, VALID);
+    nested.zip.comment("made by hand".getBytes(StandardCharsets.US_ASCII));
+    add("picture-is-an-ofd-and-comment", "the same, and a comment at the end", nested, VALID);
     byte[] gbk = "Doc_0/Res/印章.png".getBytes(Charset.forName("GBK"));
     TestOfd named =
         TestOfd.open().text(TestOfd.RESOURCE, s -> s.replace(">picture.png<", ">印章.png<"));

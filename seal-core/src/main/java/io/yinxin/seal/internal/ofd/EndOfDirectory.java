@@ -37,35 +37,48 @@ record EndOfDirectory(long directory, long length, long entries, long shift, lon
    */
   static @Nullable EndOfDirectory find(ByteSource source, Consumer<PackageProblem> problems)
       throws IOException {
-    int n = (int) Math.min(source.length(), SIZE + MAX_COMMENT);
-    long base = source.length() - n;
-    byte[] tail = Bytes.read(source, base, n);
-    // As text: the JDK looks for text many times faster than a loop does.
-    String text = new String(tail, StandardCharsets.ISO_8859_1);
-    int last = -1;
-    int exact = -1;
-    int candidates = 0;
-    for (int at = text.indexOf(MARK); at >= 0 && n - at >= SIZE; at = text.indexOf(MARK, at + 1)) {
-      candidates++;
-      last = at;
-      if (at + SIZE + Bytes.u16(tail, at + 20) == n) {
-        exact = at;
-      }
+    // Most files have no comment: then it is the last thing in the file.
+    int n = (int) Math.min(source.length(), SIZE);
+    byte[] tail = Bytes.read(source, source.length() - n, n);
+    int chosen = 0;
+    if (n < SIZE || !Bytes.startsWith(tail, 0, SIGNATURE) || Bytes.u16(tail, 20) != 0) {
+      n = (int) Math.min(source.length(), SIZE + MAX_COMMENT);
+      tail = Bytes.read(source, source.length() - n, n);
+      chosen = choose(tail, source.length() - n, problems);
     }
-    int chosen = exact >= 0 ? exact : last;
     if (chosen < 0) {
       return null;
     }
-    if (candidates > 1) {
-      problems.accept(
-          problem(
-              Kind.HIDDEN_DATA, base + chosen, "more than one end of the directory", "存在多个目录结尾"));
-    }
+    long base = source.length() - n;
     long end = base + chosen + SIZE + Bytes.u16(tail, chosen + 20);
     if (end > source.length()) {
       problems.accept(problem(Kind.DAMAGED, base + chosen, "cut off in its comment", "注释不完整"));
     }
     return read(source, tail, chosen, base, Math.min(end, source.length()), problems);
+  }
+
+  /**
+   * The last one that ends where the file does, else the last one. What looks like one before it is
+   * in an entry, as a seal's picture that is an OFD, or in bytes that are accounted for elsewhere;
+   * one behind it is what other programs take.
+   */
+  private static int choose(byte[] tail, long base, Consumer<PackageProblem> problems) {
+    // As text: the JDK looks for text many times faster than a loop does.
+    String text = new String(tail, StandardCharsets.ISO_8859_1);
+    int last = -1;
+    int exact = -1;
+    for (int at = text.indexOf(MARK); at >= 0; at = text.indexOf(MARK, at + 1)) {
+      if (tail.length - at >= SIZE) {
+        last = at;
+        exact = at + SIZE + Bytes.u16(tail, at + 20) == tail.length ? at : exact;
+      }
+    }
+    if (exact >= 0 && exact < last) {
+      problems.accept(
+          problem(
+              Kind.HIDDEN_DATA, base + exact, "more than one end of the directory", "存在多个目录结尾"));
+    }
+    return exact >= 0 ? exact : last;
   }
 
   private static EndOfDirectory read(
