@@ -216,6 +216,16 @@ final class BatchTelling implements BatchListener {
         yield ExitCode.FAILED_ROWS;
       }
       case DONE -> {
+        Message refused = report.refused();
+        if (refused != null) {
+          m.error(
+              new Message(
+                  report.left() + " rows are left: " + refused.en(),
+                  "剩余 " + report.left() + " 行：" + refused.zh()),
+              new Message(
+                  "seal seals list shows who may use which seal", "可用 seal seals list 查看用印授权"));
+          yield report.failed() > 0 ? ExitCode.FAILED_ROWS : ExitCode.USAGE;
+        }
         if (report.unapproved()) {
           m.error(
               new Message(

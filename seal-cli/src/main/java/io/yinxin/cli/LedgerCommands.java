@@ -8,6 +8,7 @@ import io.yinxin.seal.store.LedgerReport;
 import io.yinxin.seal.store.SealUse;
 import io.yinxin.seal.store.Stores;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
 
 /** {@code seal ledger}: the record of each use of a seal. */
@@ -107,10 +108,16 @@ final class LedgerCommands {
     return entry.number() + "  " + entry.at() + "  " + use.operator() + "  " + seal + "  " + what;
   }
 
+  /** A time as the entry's hash covers it: always with milliseconds. */
+  private static String hashed(Instant at) {
+    String text = at.toString();
+    return text.indexOf('.') < 0 ? text.replace("Z", ".000Z") : text;
+  }
+
   private static String json(LedgerEntry entry) {
     SealUse use = entry.use();
     Json json = new Json().open().put("schema", "seal.ledger/1").put("number", entry.number());
-    json.put("at", entry.at().toString()).put("operator", use.operator()).put("seal", use.seal());
+    json.put("at", hashed(entry.at())).put("operator", use.operator()).put("seal", use.seal());
     json.put("key", use.key()).put("certificate", use.certificate()).put("signer", use.signer());
     json.put("document", use.document());
     Long row = use.row();

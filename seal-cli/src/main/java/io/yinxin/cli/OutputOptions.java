@@ -9,11 +9,14 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
 import org.jspecify.annotations.Nullable;
 
 /** Where the output goes. */
@@ -66,6 +69,29 @@ final class OutputOptions {
     }
     file(session.path(target), bytes);
     session.answer().line(target);
+  }
+
+  /** Moves what is finished to its place beside it, in one step. */
+  static void appear(Path made, Path output, boolean replace) throws CommandFailure, IOException {
+    if (replace) {
+      // The file behind a link is replaced, not the link; who may read it stays as it was.
+      Path real = Files.exists(output) ? output.toRealPath() : output;
+      PosixFileAttributeView there = Files.getFileAttributeView(real, PosixFileAttributeView.class);
+      if (there != null && Files.exists(real)) {
+        Files.setPosixFilePermissions(made, there.readAttributes().permissions());
+      }
+      Files.move(made, real, StandardCopyOption.REPLACE_EXISTING);
+      return;
+    }
+    try {
+      // A move would replace what appeared meanwhile; a second name does not.
+      Files.createLink(output, made);
+      Files.delete(made);
+    } catch (FileAlreadyExistsException e) {
+      throw Failures.exists(output.toString());
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      Files.move(made, output);
+    }
   }
 
   /** Writes a file, whole or not at all. */

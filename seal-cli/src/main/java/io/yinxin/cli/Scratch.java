@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 
 /** Temporary files: readable by the user alone, removed when the command ends, however it ends. */
 final class Scratch implements AutoCloseable {
@@ -16,6 +17,16 @@ final class Scratch implements AutoCloseable {
   synchronized Path file(String suffix) throws IOException {
     Path file =
         Files.createTempFile(Path.of(System.getProperty("java.io.tmpdir")), "seal-", suffix);
+    files.add(file);
+    return file;
+  }
+
+  /** A name beside a file, on the same disk, for what becomes that file; nothing is there yet. */
+  synchronized Path beside(Path target) {
+    Path real = target.toAbsolutePath();
+    String name = "." + target.getFileName();
+    name = name.length() > 100 ? name.substring(0, 100) : name;
+    Path file = real.resolveSibling(name + "." + UUID.randomUUID() + ".part");
     files.add(file);
     return file;
   }

@@ -14,10 +14,8 @@ import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.trust.TimestampAuthority;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -239,18 +237,14 @@ final class SignCommand implements Command {
       UseOfSeal use = UseOfSeal.allowed(key, arguments, session);
       if (toStdout) {
         Path made = session.scratch().file(".out");
-        use.record(sealer.seal(in, made, StandardCopyOption.REPLACE_EXISTING));
+        use.seal(sealer, in, made, true);
         try (InputStream bytes = Files.newInputStream(made)) {
           session.answer().copy(bytes);
         }
         return ExitCode.DONE;
       }
-      CopyOption[] options =
-          arguments.has(OutputOptions.FORCE)
-              ? new CopyOption[] {StandardCopyOption.REPLACE_EXISTING}
-              : new CopyOption[0];
-      SealedDocument done = sealer.seal(in, session.path(output), options);
-      use.record(done);
+      SealedDocument done =
+          use.seal(sealer, in, session.path(output), arguments.has(OutputOptions.FORCE));
       if (done.format() == Format.OFD && arguments.value(PICTURE) != null) {
         session
             .messages()

@@ -1,14 +1,19 @@
 package io.yinxin.cli;
 
 import io.yinxin.seal.Message;
+import io.yinxin.seal.SealException;
 import io.yinxin.seal.SealedDocument;
+import io.yinxin.seal.Sealer;
 import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.store.GrantDecision;
 import io.yinxin.seal.store.GrantRequest;
 import io.yinxin.seal.store.SealUse;
 import io.yinxin.seal.store.Stores;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.CopyOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import org.jspecify.annotations.Nullable;
 
@@ -54,13 +59,32 @@ final class UseOfSeal {
         arguments, session, true, decision instanceof GrantDecision.Allowed a ? a : null);
   }
 
-  /** Writes the use down; a document whose use cannot be written down does not stay. */
-  void record(SealedDocument document) throws CommandFailure, IOException {
+  /**
+   * Seals a document. Where uses are kept, it appears only when this one is in the ledger: whatever
+   * ends the process before, there is no sealed document without an entry.
+   */
+  SealedDocument seal(Sealer sealer, Path in, Path out, boolean replace)
+      throws CommandFailure, SealException, IOException {
+    CopyOption[] options =
+        replace ? new CopyOption[] {StandardCopyOption.REPLACE_EXISTING} : new CopyOption[0];
     if (!kept) {
-      return;
+      return sealer.seal(in, out, options);
     }
+    Path hidden = session.scratch().beside(out);
+    SealedDocument made;
+    try {
+      made = sealer.seal(in, hidden);
+    } catch (AccessDeniedException e) {
+      // Whoever reads it has never heard of the hidden name.
+      throw (IOException) new AccessDeniedException(out.toString()).initCause(e);
+    }
+    record(made);
+    OutputOptions.appear(hidden, out, replace);
+    return made.movedTo(out);
+  }
+
+  private void record(SealedDocument document) throws CommandFailure, IOException {
     X509Certificate signer = document.signer();
-    boolean written = false;
     try (Stores stores = StoreAccess.open(arguments, session)) {
       stores
           .ledger()
@@ -75,11 +99,6 @@ final class UseOfSeal {
                   null,
                   null,
                   allowed == null ? null : allowed.grant().id()));
-      written = true;
-    } finally {
-      if (!written) {
-        Files.deleteIfExists(document.file());
-      }
     }
   }
 }

@@ -34,6 +34,8 @@ class ScriptTest {
                 () -> {
                   if (name.equals("hsm.txt")) {
                     softHsm(folder.resolve("seal-hsm/softhsm2.conf"));
+                  } else if (name.equals("ledger.txt")) {
+                    OutsideTool.named("python3");
                   } else if (name.equals("site-table.txt")) {
                     siteTable(folder.resolve("cases.db"));
                   } else if (name.equals("vendor.txt") || name.equals("sdf.txt")) {

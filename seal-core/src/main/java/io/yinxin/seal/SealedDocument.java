@@ -55,6 +55,16 @@ public final class SealedDocument {
   }
 
   /**
+   * The same document after it was moved.
+   *
+   * @param to where it is now
+   * @return what was made, there
+   */
+  public SealedDocument movedTo(Path to) {
+    return new SealedDocument(to, format, name, algorithm, signer, time, digest);
+  }
+
+  /**
    * What it is.
    *
    * @return the format

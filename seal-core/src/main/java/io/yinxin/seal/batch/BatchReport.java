@@ -3,6 +3,7 @@ package io.yinxin.seal.batch;
 import io.yinxin.seal.Message;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a batch did. Immutable.
@@ -13,6 +14,8 @@ import java.util.List;
  * @param failed how many rows failed
  * @param left how many rows still wait
  * @param unapproved whether rows wait for the approval of a second person
+ * @param refused why the seal may not be used for what is left: it was revoked meanwhile, or the
+ *     grant has ended or is used up for today; null if it may
  * @param elapsed how long it took
  * @param failures why rows failed, the most frequent cause first
  * @since 0.1
@@ -24,6 +27,7 @@ public record BatchReport(
     long failed,
     long left,
     boolean unapproved,
+    @Nullable Message refused,
     Duration elapsed,
     List<Failure> failures) {
 

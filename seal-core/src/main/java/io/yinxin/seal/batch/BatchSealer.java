@@ -166,7 +166,7 @@ public final class BatchSealer {
     long waiting = count(before, ResultState.PENDING) + count(before, ResultState.CLAIMED);
     tally = new Tally(Math.min(limit, waiting));
     if (decision instanceof GrantDecision.Refused) {
-      return tally.report(BatchReport.End.DONE, count(before, ResultState.PENDING), true);
+      return tally.report(BatchReport.End.DONE, count(before, ResultState.PENDING), true, null);
     }
     GrantDecision.@Nullable Allowed allowed =
         decision instanceof GrantDecision.Allowed a ? a : null;
@@ -194,9 +194,11 @@ public final class BatchSealer {
     workspace.sweep();
     Map<ResultState, Long> after = stores.results().count(query);
     long left = count(after, ResultState.PENDING) + count(after, ResultState.CLAIMED);
-    boolean approvals = allowed != null && allowed.grant().secondPerson();
-    return tally.report(
-        halt.end(), left, approvals && halt.end() == BatchReport.End.DONE && left > 0);
+    boolean unfinished = halt.end() == BatchReport.End.DONE && left > 0;
+    Message refused = unfinished && allowed != null ? refusedNow(certificate) : null;
+    boolean approvals =
+        unfinished && refused == null && allowed != null && allowed.grant().secondPerson();
+    return tally.report(halt.end(), left, approvals, refused);
   }
 
   private static long count(Map<ResultState, Long> counts, ResultState state) {
@@ -243,6 +245,23 @@ public final class BatchSealer {
       }
     }
     return decision;
+  }
+
+  /** Why the seal may not be used any more, though it might be when the batch began. */
+  private @Nullable Message refusedNow(String certificate) throws IOException {
+    BatchProgress now = tally.progress();
+    if (now.sealed() + now.failed() >= limit) {
+      return null;
+    }
+    try {
+      decide(certificate);
+      return null;
+    } catch (StoreException e) {
+      if (e.kind() == StoreException.Kind.REFUSED) {
+        return e.what();
+      }
+      throw e;
+    }
   }
 
   private void work(RowSealer rows, Committer committer, @Nullable Long grant) {

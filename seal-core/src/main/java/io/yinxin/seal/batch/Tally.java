@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Counts what is written down. Shared by threads. */
 final class Tally {
@@ -64,7 +65,8 @@ final class Tally {
     return new BatchProgress(total, sealed, failed, Duration.ofNanos(System.nanoTime() - start));
   }
 
-  synchronized BatchReport report(BatchReport.End end, long left, boolean unapproved) {
+  synchronized BatchReport report(
+      BatchReport.End end, long left, boolean unapproved, @Nullable Message refused) {
     List<BatchReport.Failure> failures = new ArrayList<>();
     causes.forEach(
         (reason, cause) ->
@@ -76,6 +78,6 @@ final class Tally {
                     cause.rows.stream().sorted().toList())));
     failures.sort(Comparator.comparingLong(BatchReport.Failure::count).reversed());
     return new BatchReport(
-        end, sealed, adopted, failed, left, unapproved, progress().elapsed(), failures);
+        end, sealed, adopted, failed, left, unapproved, refused, progress().elapsed(), failures);
   }
 }

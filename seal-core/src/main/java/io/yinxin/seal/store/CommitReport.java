@@ -7,7 +7,8 @@ import java.util.Set;
  *
  * @param done written down, now or before
  * @param lost not written: the lease had run out and another runner has the row, or it was
- *     withdrawn meanwhile; what was made for it is to be thrown away
+ *     withdrawn meanwhile; or the seal was revoked or its grant has ended, and the row is pending
+ *     again. What was made for it is to be thrown away
  * @param collided not written: another row's licence has the identifier. The row is pending again,
  *     and the next version of the identifier is free
  * @since 0.1

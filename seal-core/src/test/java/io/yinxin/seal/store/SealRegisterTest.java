@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yinxin.seal.Format;
+import io.yinxin.seal.Message;
 import io.yinxin.seal.testing.MovingClock;
 import io.yinxin.seal.testing.TestEngine;
 import java.io.IOException;
@@ -14,6 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -201,6 +206,75 @@ class SealRegisterTest {
     // The next day all is there again.
     clock.advance(Duration.ofDays(1));
     assertThat(stores.results().claim(ResultQuery.ALL, "d", LEASE, 5, grant.id())).hasSize(3);
+  }
+
+  @Test
+  void manyRunnersTogetherDoNotOverrunADay() throws Exception {
+    addSeal();
+    Grant grant = grant(Set.of(), null, 20, false);
+    rows(1, 60);
+    List<Callable<Integer>> work = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      String runner = "runner" + i;
+      work.add(
+          () -> {
+            int got = 0;
+            for (int j = 0; j < 5; j++) {
+              got += stores.results().claim(ResultQuery.ALL, runner, LEASE, 3, grant.id()).size();
+            }
+            return got;
+          });
+      work.add(
+          () -> {
+            int got = 0;
+            for (int j = 0; j < 3; j++) {
+              try {
+                stores.ledger().append(use(null, grant));
+                got++;
+              } catch (StoreException e) {
+                assertThat(e.kind()).isEqualTo(StoreException.Kind.REFUSED);
+              }
+            }
+            return got;
+          });
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(work.size());
+    try {
+      int used = 0;
+      for (Future<Integer> each : threads.invokeAll(work)) {
+        used += each.get();
+      }
+      assertThat(used).isEqualTo(20);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void aSealThatIsRevokedIsNotUsedForWhatIsUnderWay() throws IOException {
+    addSeal();
+    Grant grant = grant(Set.of(), null, null, false);
+    rows(1, 3);
+    List<ResultRow> claimed = stores.results().claim(ResultQuery.ALL, "a", LEASE, 2, grant.id());
+    seals.revoke("s1", clock.instant(), "印章遗失", "赵管理");
+    long row = claimed.get(0).id();
+    LicenceDocument document = new LicenceDocument(Format.PDF, CERTIFICATE, 1);
+    CommitReport report =
+        stores.commit(
+            "a",
+            List.of(
+                new Outcome.Sealed(
+                    row,
+                    TestLicences.licence(TestLicences.id("S1", 1), document),
+                    List.of(use(row, grant))),
+                new Outcome.Failed(claimed.get(1).id(), "FIELD", new Message("x", "x"))));
+    assertThat(report.lost()).containsExactly(row);
+    assertThat(report.done()).containsExactly(claimed.get(1).id());
+    assertThat(stores.results().find(row).orElseThrow().state()).isEqualTo(ResultState.PENDING);
+    assertThat(stores.ledger().head()).isEqualTo(LedgerHead.EMPTY);
+    assertThat(stores.results().claim(ResultQuery.ALL, "b", LEASE, 3, grant.id())).isEmpty();
+    assertThatThrownBy(() -> stores.ledger().append(use(null, grant)))
+        .hasMessage("the seal s1 was revoked");
   }
 
   @Test

@@ -31,6 +31,7 @@ final class Commit {
   private final Set<Long> lost = new HashSet<>();
   private final Set<Long> collided = new HashSet<>();
   private final List<SealUse> uses = new ArrayList<>();
+  private final Map<Long, Boolean> grantsOver = new HashMap<>();
 
   Commit(Connection connection, Database database, String owner) throws SQLException, IOException {
     this.connection = connection;
@@ -67,6 +68,12 @@ final class Commit {
           continue;
         }
         if (outcome instanceof Outcome.Sealed s) {
+          if (over(s)) {
+            lost.add(id);
+            Database.bind(pending, now, id);
+            pending.addBatch();
+            continue;
+          }
           if (licences.taken(s.licence())) {
             collided.add(id);
             Database.bind(pending, now, id);
@@ -97,6 +104,24 @@ final class Commit {
     }
     chain.save();
     return new CommitReport(done, lost, collided);
+  }
+
+  /** Whether the seal was revoked, or its grant has ended, since the row was claimed. */
+  private boolean over(Outcome.Sealed sealed) throws SQLException, IOException {
+    for (SealUse each : sealed.uses()) {
+      Long grant = each.grant();
+      if (grant != null) {
+        Boolean known = grantsOver.get(grant);
+        if (known == null) {
+          known = SqlSeals.over(connection, database, grant) != null;
+          grantsOver.put(grant, known);
+        }
+        if (known) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private Map<Long, ResultRow> rows(List<Outcome> outcomes) throws SQLException, IOException {

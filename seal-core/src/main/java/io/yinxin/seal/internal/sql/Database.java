@@ -262,7 +262,8 @@ final class Database implements AutoCloseable {
           new StoreException(
               Kind.BROKEN,
               new Message(
-                  name.en() + " cannot be used (" + code + ")", name.zh() + " 无法使用（" + code + "）"),
+                  name.en() + " " + dialect.meaning(first).en() + " (" + code + ")",
+                  name.zh() + " " + dialect.meaning(first).zh() + "（" + code + "）"),
               new Message("--debug shows what the database says", "--debug 可显示数据库的原始信息"),
               e);
     };

@@ -63,6 +63,23 @@ enum Dialect {
         default -> Kind.BROKEN;
       };
     }
+
+    @Override
+    Message meaning(SQLException e) {
+      return switch (e.getErrorCode() & 0xFF) {
+        case 8 -> // READONLY
+            new Message(
+                "can only be read: the file and its folder must be writable by this user",
+                "为只读：本用户须能写入该文件及其所在文件夹");
+        case 11 -> new Message("is damaged", "已损坏"); // CORRUPT
+        case 14 -> // CANTOPEN
+            new Message(
+                "cannot be opened: the file and its folder must be writable by this user",
+                "无法打开：本用户须能写入该文件及其所在文件夹");
+        case 26 -> new Message("is no SQLite file", "不是 SQLite 文件"); // NOTADB
+        default -> UNUSABLE;
+      };
+    }
   },
   POSTGRESQL(
       "jdbc:postgresql:",
@@ -132,8 +149,9 @@ enum Dialect {
       if (state.equals("53100") || full(e)) {
         return Kind.FULL;
       }
-      if (state.equals("3D000") || state.startsWith("28")) {
-        return Kind.CONFIGURATION; // no such database; user or password refused
+      if (state.equals("3D000") || state.startsWith("28") || state.equals("08004")) {
+        // No such database; user or password refused; the server asked for one and got none.
+        return Kind.CONFIGURATION;
       }
       return state.startsWith("08") // connection
               || state.startsWith("53") // resources
@@ -143,7 +161,19 @@ enum Dialect {
           ? Kind.UNREACHABLE
           : Kind.BROKEN;
     }
+
+    @Override
+    Message meaning(SQLException e) {
+      return switch (String.valueOf(e.getSQLState())) {
+        case "25006" ->
+            new Message("can only be read: is it a standby server?", "为只读：是否连接到了备用服务器？");
+        case "42501" -> new Message("does not give this user the right to do it", "未授予该用户所需的权限");
+        default -> UNUSABLE;
+      };
+    }
   };
+
+  private static final Message UNUSABLE = new Message("cannot be used", "无法使用");
 
   private final String prefix;
   private final String identity;
@@ -186,6 +216,9 @@ enum Dialect {
 
   /** What a caller can do about an error of this engine. */
   abstract Kind kind(SQLException e);
+
+  /** What an error says that will not pass by itself, behind the name of the database. */
+  abstract Message meaning(SQLException e);
 
   /** A column of numbers that the database gives. */
   String identity() {

@@ -109,11 +109,14 @@ final class SqlLedger implements SealLedger {
           Chain chain = Chain.hold(c, database.dialect());
           String now = database.now();
           if (use.grant() != null && SqlSeals.leftToday(c, database, use.grant()) < 1) {
+            Message over = SqlSeals.over(c, database, use.grant());
             throw new StoreException(
                 StoreException.Kind.REFUSED,
-                new Message(
-                    "grant " + use.grant() + " is used up for today",
-                    "授权 " + use.grant() + " 今日的用印次数已用完"),
+                over != null
+                    ? over
+                    : new Message(
+                        "grant " + use.grant() + " is used up for today",
+                        "授权 " + use.grant() + " 今日的用印次数已用完"),
                 null,
                 null);
           }

@@ -258,11 +258,26 @@ final class SqlSeals implements SealRegister {
    */
   static long leftToday(Connection c, Database database, long id) throws SQLException, IOException {
     Grant grant = get(c, id, database.dialect().forUpdate());
-    Instant now = database.clock().instant();
-    if (!inUse(c, grant.seal()) || ended(grant, now) != null) {
-      return 0;
-    }
-    return left(c, database, grant);
+    return over(c, database, grant) == null ? left(c, database, grant) : 0;
+  }
+
+  /** Why a seal may not be used now under a grant that allowed it before, null if it may. */
+  static @Nullable Message over(Connection c, Database database, long id)
+      throws SQLException, IOException {
+    return over(c, database, get(c, id, ""));
+  }
+
+  private static @Nullable Message over(Connection c, Database database, Grant grant)
+      throws SQLException, IOException {
+    Refused refused =
+        inUse(c, grant.seal())
+            ? ended(grant, database.clock().instant())
+            : sealRevoked(grant.seal());
+    return refused == null ? null : refused.message();
+  }
+
+  private static Refused sealRevoked(String id) {
+    return no(Reason.SEAL_REVOKED, "the seal " + id + " was revoked", "印章 " + id + " 已注销");
   }
 
   /** What is used today: cases in the ledger, and rows that runners are about to seal. */
@@ -358,7 +373,7 @@ final class SqlSeals implements SealRegister {
           "印章 " + id + " 不能与此证书一起使用");
     }
     if (seal.revokedAt() != null) {
-      return no(Reason.SEAL_REVOKED, "the seal " + id + " was revoked", "印章 " + id + " 已注销");
+      return sealRevoked(id);
     }
     Refused nearest =
         no(
