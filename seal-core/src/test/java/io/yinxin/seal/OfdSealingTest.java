@@ -106,7 +106,7 @@ class OfdSealingTest {
     return sealed;
   }
 
-  private static Verification verify(byte[] document) throws IOException {
+  static Verification verify(byte[] document) throws IOException {
     return Verifier.builder()
         .trust(TrustStore.of(roots()))
         .sealMakers(TrustStore.of(makers()))

@@ -2,6 +2,7 @@ package io.yinxin.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.yinxin.seal.eseal.ElectronicSeal.Version;
 import io.yinxin.seal.licence.LicenceRenderer;
 import io.yinxin.seal.licence.LicenceTemplate;
 import io.yinxin.seal.store.RowReader;
@@ -29,7 +30,7 @@ class RenderedOfdSealingTest {
     }
     byte[] ofd = LicenceRenderer.of(template).render(row, Format.OFD, FixedClock.NOW);
     Path sealed = folder.resolve("sealed.ofd");
-    OfdSealingTest.sealer(OfdSealingTest.maker().make())
+    OfdSealingTest.sealer(Version.V4)
         .at(new Placement.At(new Placement.Pages(1), 100, 100, 0))
         .build()
         .seal(ofd, sealed);

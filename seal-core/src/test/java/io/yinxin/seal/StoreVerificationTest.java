@@ -195,7 +195,7 @@ class StoreVerificationTest {
 
   private Verification verifyOfd(Path file) throws IOException {
     return Verifier.builder()
-        .trust(TrustStore.of(List.of(OfdSealingTest.ROOT.certificate())))
+        .trust(TrustStore.of(OfdSealingTest.roots()))
         .revocation(Verifier.Revocation.OFF)
         .store(stores)
         .at(clock.instant())
