@@ -214,7 +214,7 @@ final class BatchCommand implements Command {
     try (Stores stores = StoreAccess.open(arguments, session)) {
       ResultQuery query = query(arguments, template, stores);
       if (arguments.has(DRY_RUN)) {
-        return dryRun(query, renderer, stores, arguments, session);
+        return dryRun(query, renderer, formats, stores, arguments, session);
       }
       try (SealKey key = KeyOptions.open(arguments, session)) {
         return seal(query, renderer, formats, key, stores, arguments, session);
@@ -235,9 +235,7 @@ final class BatchCommand implements Command {
               "give one with --eseal FILE; seal eseal make makes one",
               "请用 --eseal FILE 指定；可用 seal eseal make 制作"));
     }
-    throw CommandFailure.usage(
-        new Message("--format " + format + " is not in this version", "本版本尚不支持 --format " + format),
-        new Message("--format pdf is there", "可用 --format pdf"));
+    return format.equals("ofd") ? Set.of(Format.OFD) : Set.of(Format.PDF, Format.OFD);
   }
 
   private static LicenceTemplate template(Path file) throws CommandFailure, IOException {
@@ -442,6 +440,7 @@ final class BatchCommand implements Command {
   private static ExitCode dryRun(
       ResultQuery query,
       LicenceRenderer renderer,
+      Set<Format> formats,
       Stores stores,
       Arguments arguments,
       Session session)
@@ -469,7 +468,9 @@ final class BatchCommand implements Command {
         Map<String, String> values = new HashMap<>(row.values());
         values.keySet().retainAll(fields);
         try {
-          renderer.render(values, session.clock().instant());
+          for (Format format : formats) {
+            renderer.render(values, format, session.clock().instant());
+          }
           good++;
         } catch (DocumentRejected e) {
           causes.merge(m.in(e.what()), 1L, Long::sum);

@@ -157,7 +157,8 @@ final class RowSealer {
       files.add(file);
       if (!workspace.adopts(file)) {
         adopted = false;
-        sealer.seal(paper(content, format), file, StandardCopyOption.REPLACE_EXISTING);
+        byte[] paper = renderer.render(content, format, clock.instant());
+        sealer.seal(paper, file, StandardCopyOption.REPLACE_EXISTING);
       }
     }
     if (!lease.holds()) {
@@ -183,13 +184,6 @@ final class RowSealer {
     Outcome outcome =
         new Outcome.Sealed(row.id(), new NewLicence(metadata, use.seal, documents), uses);
     return new Made(outcome, files, documents, adopted);
-  }
-
-  private byte[] paper(LicenceContent content, Format format) throws DocumentRejected {
-    if (format != Format.PDF) {
-      throw new IllegalStateException("no such format: " + format);
-    }
-    return renderer.render(content, clock.instant());
   }
 
   /** What the case system knows beside the template's fields is not ours to print. */

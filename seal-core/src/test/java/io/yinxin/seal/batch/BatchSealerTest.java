@@ -516,4 +516,63 @@ class BatchSealerTest {
     assertThat(key.signatures()).isEqualTo(before + 12);
     assertThat(BatchFixture.audit(stores, key, second, clock)).isEqualTo(12);
   }
+
+  private BatchSealer.Builder both(Stores with, ElectronicSeal eseal) throws Exception {
+    return batch(with, eseal).formats(Set.of(Format.PDF, Format.OFD));
+  }
+
+  @Test
+  void licenceOfTwoFormatsIsOneLicence() throws Exception {
+    BatchFixture.add(stores, 1, 12, Set.of(4));
+    ElectronicSeal eseal = eseal();
+    BatchReport report = both(stores, eseal).build().run();
+    assertThat(report.sealed()).isEqualTo(11);
+    assertThat(report.failed()).isEqualTo(1);
+    assertThat(stores.licences().find("91999901MA00000155"))
+        .hasSize(11)
+        .allSatisfy(
+            licence ->
+                assertThat(licence.data().documents())
+                    .extracting(LicenceDocument::format)
+                    .containsExactlyInAnyOrder(Format.PDF, Format.OFD));
+    assertThat(stores.ledger().list(0, 100)).hasSize(22);
+    assertThat(BatchFixture.audit(stores, key, eseal, clock)).isEqualTo(11);
+    BatchFixture.nothingStray(stores, 22);
+  }
+
+  @Test
+  void documentsOfALicenceAreAdoptedEachOnItsOwn() throws Exception {
+    BatchFixture.add(stores, 1, 8, Set.of());
+    Stores broken =
+        committing(
+            () -> {
+              throw new StoreException(
+                  StoreException.Kind.BROKEN, new Message("damaged", "已损坏"), null, null);
+            });
+    ElectronicSeal eseal = eseal();
+    assertThatThrownBy(() -> both(broken, eseal).jobs(1).build().run()).hasMessage("damaged");
+    List<Path> left;
+    try (var files = Files.list(stores.documents().workspace())) {
+      left = files.sorted().toList();
+    }
+    int signatures = key.signatures();
+    assertThat(left).hasSize(signatures).hasSizeGreaterThan(3);
+    // Of one row the OFD is lost, of another the PDF is cut short.
+    Path ofd = left.stream().filter(f -> f.toString().endsWith(".ofd")).findFirst().orElseThrow();
+    Files.delete(ofd);
+    String row = String.valueOf(ofd.getFileName()).replaceFirst("-.*", "-");
+    Path pdf =
+        left.stream()
+            .filter(f -> f.toString().endsWith(".pdf"))
+            .filter(f -> !String.valueOf(f.getFileName()).startsWith(row))
+            .findFirst()
+            .orElseThrow();
+    Files.delete(pdf);
+    Files.write(pdf, new byte[] {'%', 'P', 'D', 'F'});
+    BatchReport report = both(stores, eseal).build().run();
+    assertThat(report.sealed()).isEqualTo(8);
+    assertThat(report.adopted()).isEqualTo(signatures / 2 - 2);
+    assertThat(key.signatures()).isEqualTo(16 + 2);
+    assertThat(BatchFixture.audit(stores, key, eseal, clock)).isEqualTo(8);
+  }
 }
