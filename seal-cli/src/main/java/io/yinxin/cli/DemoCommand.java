@@ -1,6 +1,7 @@
 package io.yinxin.cli;
 
 import io.yinxin.seal.Finding;
+import io.yinxin.seal.Format;
 import io.yinxin.seal.Message;
 import io.yinxin.seal.Placement;
 import io.yinxin.seal.SealException;
@@ -10,10 +11,10 @@ import io.yinxin.seal.Verification;
 import io.yinxin.seal.Verifier;
 import io.yinxin.seal.batch.BatchReport;
 import io.yinxin.seal.batch.BatchSealer;
-import io.yinxin.seal.eseal.SealPicture;
+import io.yinxin.seal.eseal.ElectronicSeal;
+import io.yinxin.seal.eseal.SealMaker;
 import io.yinxin.seal.key.DevelopmentCa;
 import io.yinxin.seal.key.KeyFiles;
-import io.yinxin.seal.key.PinSource;
 import io.yinxin.seal.key.PinSources;
 import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.key.SealKeys;
@@ -22,11 +23,13 @@ import io.yinxin.seal.licence.LicenceRenderer;
 import io.yinxin.seal.store.ImportOptions;
 import io.yinxin.seal.store.LedgerReport;
 import io.yinxin.seal.store.Licence;
+import io.yinxin.seal.store.LicenceDocument;
 import io.yinxin.seal.store.RowReader;
 import io.yinxin.seal.store.StoreOptions;
 import io.yinxin.seal.store.Stores;
 import io.yinxin.seal.trust.TrustStore;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileVisitResult;
@@ -38,11 +41,15 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@code seal demo}: the whole story on this machine, without network or token. */
@@ -53,18 +60,27 @@ final class DemoCommand implements Command {
   private static final String PIN = "seal-demo";
   private static final Duration VALIDITY = Duration.ofDays(3 * 365);
 
-  /** A sample: what it is, who seals it, and with which kind of key. */
-  private record Sample(String name, String subject, SignatureAlgorithm algorithm) {}
+  /** A sample: what it is, who seals it, with which kind of key, and the number of the seal. */
+  private record Sample(String name, String body, SignatureAlgorithm algorithm, String seal) {
+
+    String subject() {
+      return "CN=" + body + ",O=示例市,C=CN";
+    }
+  }
+
+  private static final String MAKER = "CN=示例制章中心,O=示例市,C=CN";
 
   private static final List<Sample> SAMPLES =
       List.of(
           new Sample(
-              "tobacco-retail-licence", "CN=示例市烟草专卖局,O=示例市,C=CN", SignatureAlgorithm.SM2_SM3),
+              "tobacco-retail-licence", "示例市烟草专卖局", SignatureAlgorithm.SM2_SM3, "99999900000031"),
           new Sample(
               "real-estate-certificate",
-              "CN=示例市自然资源和规划局,O=示例市,C=CN",
-              SignatureAlgorithm.RSA_PKCS1_SHA256),
-          new Sample("business-licence", "CN=示例市市场监督管理局,O=示例市,C=CN", SignatureAlgorithm.SM2_SM3));
+              "示例市自然资源和规划局",
+              SignatureAlgorithm.RSA_PKCS1_SHA256,
+              "99999900000032"),
+          new Sample(
+              "business-licence", "示例市市场监督管理局", SignatureAlgorithm.SM2_SM3, "99999900000033"));
 
   @Override
   public String name() {
@@ -74,18 +90,21 @@ final class DemoCommand implements Command {
   @Override
   public Message summary() {
     return new Message(
-        "shows the whole story on this machine: keys, licences, seals, a forgery",
-        "在本机演示全过程：密钥、证照、签章和一次篡改");
+        "shows the whole story on this machine: keys, seals, licences, a forgery, a night's batch",
+        "在本机演示全过程：密钥、印章、证照、签章、篡改和批量签章");
   }
 
   @Override
   public List<Message> description() {
     return List.of(
         new Message(
-            "Makes a development CA and seal keys (SM2 and RSA), three sample licences as PDF, seals"
-                + " and verifies them, changes one byte of a copy and shows that it is caught. No"
-                + " network and no token is needed; nothing in it is real",
-            "生成开发 CA 和印章密钥（SM2 与 RSA），渲染三份示例证照（PDF），签章并验证，再改动副本中的一个字节并展示如何被发现。"
+            "Makes a development CA, a seal maker, seal keys (SM2 and RSA) and electronic seals; seals"
+                + " three sample licences as PDF and as OFD, verifies them, changes a copy of each and"
+                + " shows that it is caught; then turns rows into licences in a store, finds them by"
+                + " one number, and revokes one. No network and no token is needed; nothing in it is"
+                + " real",
+            "生成开发 CA、制章机构、印章密钥（SM2 与 RSA）和电子印章；将三份示例证照以 PDF 和 OFD 签章并验证，"
+                + "改动副本并展示如何被发现；再将数据行批量签发为证照库中的证照，按一个号码查找，并注销其中一份。"
                 + "不需要网络和密码设备；其中所有内容均为虚构"),
         new Message(
             "A folder that an earlier demo made is written anew; any other that is not empty is"
@@ -219,6 +238,7 @@ final class DemoCommand implements Command {
     private final Messages m;
     private final Answer answer;
     private final Instant now;
+    private final Instant from;
 
     Story(Path folder, String shown, Session session) {
       this.folder = folder;
@@ -227,11 +247,12 @@ final class DemoCommand implements Command {
       this.m = session.messages();
       this.answer = session.answer();
       this.now = session.clock().instant().truncatedTo(ChronoUnit.SECONDS);
+      this.from = now.minus(Duration.ofMinutes(5));
     }
 
     void tell() throws CommandFailure, SealException, IOException {
       for (String name :
-          List.of("keys", "roots", "seals", "licences", "sealed", "tampered", "store")) {
+          List.of("keys", "roots", "seals", "licences", "sealed", "tampered", "store", "issued")) {
         Files.createDirectory(folder.resolve(name));
       }
       Files.writeString(
@@ -242,11 +263,16 @@ final class DemoCommand implements Command {
         Files.setPosixFilePermissions(pin, PosixFilePermissions.fromString("rw-------"));
       }
       keys();
-      List<SampleLicences> licences = render();
+      List<SampleLicences> licences = new ArrayList<>();
+      for (Sample sample : SAMPLES) {
+        licences.add(SampleLicences.read(sample.name()));
+      }
+      seals(licences);
+      render(licences);
       seal(licences);
       verify();
       tamper();
-      night();
+      night(licences.get(2));
     }
 
     private void step(int number, String en, String zh) throws CommandFailure {
@@ -259,9 +285,12 @@ final class DemoCommand implements Command {
       answer.flush();
     }
 
+    private static String file(Sample sample, Format format) {
+      return sample.name() + "." + format.name().toLowerCase(Locale.ROOT);
+    }
+
     private void keys() throws CommandFailure, IOException {
-      step(1, "a development CA and seal keys", "开发 CA 和印章密钥");
-      Instant from = now.minus(Duration.ofMinutes(5));
+      step(1, "a development CA, the seal maker's key and seal keys", "开发 CA、制章机构密钥和印章密钥");
       DevelopmentCa sm2 =
           DevelopmentCa.create(
               "CN=示例开发根CA（SM2）,O=示例市,C=CN", SignatureAlgorithm.SM2_SM3, from, VALIDITY);
@@ -270,15 +299,13 @@ final class DemoCommand implements Command {
               "CN=示例开发根CA（RSA）,O=示例市,C=CN", SignatureAlgorithm.RSA_PKCS1_SHA256, from, VALIDITY);
       root("roots/sm2.pem", sm2);
       root("roots/rsa.pem", rsa);
+      key("maker", MAKER, SignatureAlgorithm.SM2_SM3, sm2);
       for (Sample sample : SAMPLES) {
-        char[] pin = PIN.toCharArray();
-        KeyFiles.generate(
-            folder.resolve("keys").resolve(sample.name() + ".p12"),
-            new KeyFiles.NewKey("seal", sample.algorithm(), 0, sample.subject(), from, VALIDITY),
-            pin,
-            sample.algorithm() == SignatureAlgorithm.SM2_SM3 ? sm2 : rsa,
-            false);
-        made("keys/" + sample.name() + ".p12", sample.algorithm().displayName());
+        key(
+            sample.name(),
+            sample.subject(),
+            sample.algorithm(),
+            sample.algorithm() == SignatureAlgorithm.SM2_SM3 ? sm2 : rsa);
       }
     }
 
@@ -288,84 +315,126 @@ final class DemoCommand implements Command {
       made(name, certificate.getSubjectX500Principal().getName());
     }
 
-    private List<SampleLicences> render() throws CommandFailure, SealException, IOException {
-      step(2, "three licences, rendered as PDF/A", "三份证照，渲染为 PDF/A");
-      List<SampleLicences> licences = new ArrayList<>();
-      for (Sample sample : SAMPLES) {
-        SampleLicences licence = SampleLicences.read(sample.name());
-        licences.add(licence);
-        byte[] pdf = LicenceRenderer.of(licence.template()).render(licence.rows().get(0), now);
-        Files.write(folder.resolve("licences").resolve(sample.name() + ".pdf"), pdf);
-        Files.writeString(folder.resolve("seals").resolve(sample.name() + ".svg"), licence.svg());
-        made("licences/" + sample.name() + ".pdf", licence.template().title());
+    private void key(String name, String subject, SignatureAlgorithm algorithm, DevelopmentCa ca)
+        throws CommandFailure, IOException {
+      KeyFiles.generate(
+          folder.resolve("keys").resolve(name + ".p12"),
+          new KeyFiles.NewKey("seal", algorithm, 0, subject, from, VALIDITY),
+          PIN.toCharArray(),
+          ca,
+          false);
+      made("keys/" + name + ".p12", algorithm.displayName());
+    }
+
+    private SealKey open(String name) throws SealException, IOException {
+      return SealKeys.open(
+          "file:" + folder.resolve("keys").resolve(name + ".p12"),
+          PinSources.of(PIN.toCharArray()));
+    }
+
+    private void seals(List<SampleLicences> licences)
+        throws CommandFailure, SealException, IOException {
+      step(2, "electronic seals (GB/T 38540), made by the seal maker", "制章机构制作电子印章（GB/T 38540）");
+      try (SealKey maker = open("maker")) {
+        for (int i = 0; i < SAMPLES.size(); i++) {
+          Sample sample = SAMPLES.get(i);
+          SampleLicences licence = licences.get(i);
+          byte[] svg = licence.svg().getBytes(StandardCharsets.UTF_8);
+          Files.write(folder.resolve("seals").resolve(sample.name() + ".svg"), svg);
+          int size = (int) Math.round(place(licence).size());
+          try (SealKey key = open(sample.name())) {
+            ElectronicSeal seal =
+                SealMaker.with(maker)
+                    .id(sample.seal())
+                    .name(sample.body() + "电子证照专用章")
+                    .picture("svg", svg, size, size)
+                    .certificate(key.chain().get(0))
+                    .valid(now, now.plus(VALIDITY))
+                    .clock(Clock.fixed(now, ZoneOffset.UTC))
+                    .make();
+            Files.write(folder.resolve("seals").resolve(sample.name() + ".esl"), seal.encoded());
+            made("seals/" + sample.name() + ".esl", seal.id() + "  " + seal.name());
+          }
+        }
       }
-      return licences;
+    }
+
+    private void render(List<SampleLicences> licences)
+        throws CommandFailure, SealException, IOException {
+      step(3, "three licences, rendered as PDF/A and as OFD", "三份证照，渲染为 PDF/A 和 OFD");
+      for (int i = 0; i < SAMPLES.size(); i++) {
+        SampleLicences licence = licences.get(i);
+        LicenceRenderer renderer = LicenceRenderer.of(licence.template());
+        for (Format format : Format.values()) {
+          String name = "licences/" + file(SAMPLES.get(i), format);
+          Files.write(folder.resolve(name), renderer.render(licence.rows().get(0), format, now));
+          made(name, licence.template().title());
+        }
+      }
+    }
+
+    private Sealer sealer(Sample sample, SampleLicences licence, SealKey key)
+        throws SealException, IOException {
+      return Sealer.builder()
+          .key(key)
+          .clock(session.clock())
+          .eseal(eseal(sample))
+          .at(place(licence))
+          .build();
+    }
+
+    private ElectronicSeal eseal(Sample sample) throws IOException {
+      return ElectronicSeal.read(folder.resolve("seals").resolve(sample.name() + ".esl"));
     }
 
     private void seal(List<SampleLicences> licences)
         throws CommandFailure, SealException, IOException {
-      step(3, "sealed, each with the seal of the body that issues it", "由各发证机关分别签章");
-      PinSource pins = PinSources.of(PIN.toCharArray());
+      step(4, "sealed, each with the seal of the body that issues it", "由各发证机关分别签章");
       for (int i = 0; i < SAMPLES.size(); i++) {
-        String name = SAMPLES.get(i).name();
-        Path keyFile = folder.resolve("keys").resolve(name + ".p12");
-        try (SealKey key = SealKeys.open("file:" + keyFile, pins)) {
-          SealedDocument done =
-              Sealer.builder()
-                  .key(key)
-                  .clock(session.clock())
-                  .picture(SealPicture.read(folder.resolve("seals").resolve(name + ".svg")))
-                  .at(place(licences.get(i)))
-                  .build()
-                  .seal(
-                      folder.resolve("licences").resolve(name + ".pdf"),
-                      folder.resolve("sealed").resolve(name + ".pdf"));
-          made("sealed/" + name + ".pdf", done.algorithm().displayName());
+        Sample sample = SAMPLES.get(i);
+        try (SealKey key = open(sample.name())) {
+          Sealer sealer = sealer(sample, licences.get(i), key);
+          for (Format format : Format.values()) {
+            String name = file(sample, format);
+            SealedDocument done =
+                sealer.seal(
+                    folder.resolve("licences").resolve(name),
+                    folder.resolve("sealed").resolve(name));
+            made("sealed/" + name, done.algorithm().displayName());
+          }
         }
       }
     }
 
-    private static Placement place(SampleLicences licence) {
+    private static Placement.At place(SampleLicences licence) {
       return licence.template().seal().orElse(new Placement.At(Placement.Pages.LAST, 140, 200, 42));
     }
 
-    private Verifier verifier() throws IOException {
+    private Verifier.Builder verifier() throws IOException {
       return Verifier.builder()
           .trust(TrustStore.of(folder.resolve("roots")))
           .clock(session.clock())
-          .revocation(Verifier.Revocation.OFF)
-          .build();
+          .revocation(Verifier.Revocation.OFF);
     }
 
     private void verify() throws CommandFailure, IOException {
-      step(4, "verified", "验证");
-      Verifier verifier = verifier();
+      step(5, "verified", "验证");
+      Verifier verifier = verifier().build();
       for (Sample sample : SAMPLES) {
-        String name = "sealed/" + sample.name() + ".pdf";
-        Verification verification = verifier.verify(folder.resolve(name));
-        if (!verification.valid()) {
-          throw new IllegalStateException("the demo's own licence is " + verification);
+        for (Format format : Format.values()) {
+          String name = "sealed/" + file(sample, format);
+          expect(name, verifier.verify(folder.resolve(name)), true);
         }
-        made(name, verification.verdict().name());
       }
     }
 
-    private void tamper() throws CommandFailure, IOException {
-      String name = SAMPLES.get(0).name() + ".pdf";
-      byte[] document = Files.readAllBytes(folder.resolve("sealed").resolve(name));
-      int at = middleOfContent(document);
-      step(
-          5,
-          "one byte of a copy changed, at offset " + at + ", and verified",
-          "改动副本中的一个字节（偏移 " + at + "），再验证");
-      document[at] ^= 1;
-      Path copy = folder.resolve("tampered").resolve(name);
-      Files.write(copy, document);
-      Verification verification = verifier().verify(copy);
-      if (verification.valid()) {
-        throw new IllegalStateException("a changed licence came out VALID");
+    /** Shows a verdict; where it is no, why, and what to do about it. */
+    private void expect(String name, Verification verification, boolean valid)
+        throws CommandFailure {
+      if (verification.valid() != valid) {
+        throw new IllegalStateException("the demo's own " + name + " is " + verification);
       }
-      made("tampered/" + name, verification.verdict().name());
+      made(name, verification.verdict().name());
       List<Finding> findings = new ArrayList<>(verification.findings());
       verification.sealings().forEach(s -> findings.addAll(s.findings()));
       for (Finding finding : findings) {
@@ -374,77 +443,87 @@ final class DemoCommand implements Command {
           answer.line("      → " + m.in(finding.advice()));
         }
       }
+      answer.flush();
     }
 
-    /** A place within a stream's data, so that the file is still a well-formed PDF. */
-    private static int middleOfContent(byte[] document) {
-      byte[] end = "endstream".getBytes(StandardCharsets.US_ASCII);
-      for (int i = document.length / 3; i < document.length - end.length; i++) {
-        int n = 0;
-        while (n < end.length && document[i + n] == end[n]) {
-          n++;
-        }
-        if (n == end.length) {
-          return i - 16;
-        }
+    private void tamper() throws CommandFailure, IOException {
+      step(6, "a copy of each format changed, and verified", "各改动一份副本，再验证");
+      Sample sample = SAMPLES.get(0);
+      for (Format format : Format.values()) {
+        String name = file(sample, format);
+        byte[] document = Files.readAllBytes(folder.resolve("sealed").resolve(name));
+        Path copy = folder.resolve("tampered").resolve(name);
+        Files.write(copy, format == Format.PDF ? Forgery.pdf(document) : Forgery.ofd(document));
+        expect("tampered/" + name, verifier().build().verify(copy), false);
       }
-      return document.length / 3;
     }
 
     /** The operators' night: rows in, licences out, found by one number, one taken back. */
-    private void night() throws CommandFailure, SealException, IOException {
-      step(6, "a batch: rows become licences in a store", "批量签章：数据行成为证照库中的证照");
-      String name = SAMPLES.get(2).name();
-      for (String each : List.of(name + ".template", name + ".csv")) {
+    private void night(SampleLicences licence) throws CommandFailure, SealException, IOException {
+      step(
+          7,
+          "a batch: rows become licences in a store, as PDF and as OFD",
+          "批量签章：数据行成为证照库中的证照（PDF 和 OFD）");
+      Sample sample = SAMPLES.get(2);
+      for (String each : List.of(sample.name() + ".template", sample.name() + ".csv")) {
         Files.write(folder.resolve("store").resolve(each), SampleLicences.file(each));
       }
-      SampleLicences sample = SampleLicences.read(name);
       String url = "sqlite:" + folder.resolve("store/seal.db");
       StoreOptions options = StoreOptions.defaults().clock(session.clock());
       Stores.init(url, options);
       try (Stores stores = Stores.open(url, options);
-          SealKey key =
-              SealKeys.open(
-                  "file:" + folder.resolve("keys").resolve(name + ".p12"),
-                  PinSources.of(PIN.toCharArray()))) {
+          SealKey key = open(sample.name())) {
         stores
             .results()
-            .importRows(RowReader.of(sample.rows()), ImportOptions.of(name + ".csv", "示例导入员"));
-        Sealer sealer =
-            Sealer.builder()
-                .key(key)
-                .clock(session.clock())
-                .picture(SealPicture.read(folder.resolve("seals").resolve(name + ".svg")))
-                .at(place(sample))
-                .build();
+            .importRows(
+                RowReader.of(licence.rows()), ImportOptions.of(sample.name() + ".csv", "示例导入员"));
         BatchReport report =
             BatchSealer.builder()
                 .stores(stores)
-                .renderer(LicenceRenderer.of(sample.template()))
-                .key(key, sealer, "file:keys/" + name + ".p12")
+                .renderer(LicenceRenderer.of(licence.template()))
+                .key(key, sealer(sample, licence, key), "file:keys/" + sample.name() + ".p12")
+                .eseal(eseal(sample))
+                .formats(Set.of(Format.PDF, Format.OFD))
                 .operator("示例操作员")
                 .clock(session.clock())
                 .build()
                 .run();
         made("store/seal.db", m.pick("licences: ", "证照：") + report.sealed());
-        String holder = String.valueOf(sample.rows().get(0).get("统一社会信用代码"));
-        for (Licence each : stores.licences().find(holder)) {
-          made(each.id(), each.status().name());
-          made(
-              each.id(),
-              stores
-                  .licences()
-                  .revoke(each.id(), m.pick("demonstration", "演示"), "示例管理员")
-                  .kind()
-                  .status()
-                  .name());
-        }
+        found(stores, String.valueOf(licence.rows().get(0).get("统一社会信用代码")));
         LedgerReport ledger = stores.ledger().verify(null);
-        made(
-            m.pick("ledger", "用印台账"),
-            (ledger.whole() ? m.pick("whole", "完整") : m.pick("NOT WHOLE", "不完整"))
-                + "  "
-                + ledger.entries());
+        step(
+            10,
+            "the ledger of seal uses: "
+                + (ledger.whole() ? "whole, " : "NOT WHOLE, ")
+                + ledger.entries()
+                + " entries",
+            "用印台账：" + (ledger.whole() ? "完整，" : "不完整，") + ledger.entries() + " 条");
+      }
+    }
+
+    private void found(Stores stores, String holder) throws CommandFailure, IOException {
+      step(8, "found by one number, and verified with the store", "按一个号码查找，并结合证照库验证");
+      Verifier verifier = verifier().store(stores).build();
+      List<Licence> licences = stores.licences().find(holder);
+      List<String> copies = new ArrayList<>();
+      for (Licence each : licences) {
+        made(each.id(), each.status().name());
+        for (LicenceDocument document : each.data().documents()) {
+          String name =
+              "issued/" + holder + "." + document.format().name().toLowerCase(Locale.ROOT);
+          try (InputStream in = stores.documents().open(document)) {
+            Files.copy(in, folder.resolve(name));
+          }
+          expect(name, verifier.verify(folder.resolve(name)), true);
+          copies.add(name);
+        }
+      }
+      step(9, "revoked, and verified again", "注销后再验证");
+      for (Licence each : licences) {
+        stores.licences().revoke(each.id(), m.pick("demonstration", "演示"), "示例管理员");
+      }
+      for (String name : copies) {
+        expect(name, verifier.verify(folder.resolve(name)), false);
       }
     }
 
@@ -458,23 +537,17 @@ final class DemoCommand implements Command {
               + m.pick("; nothing in it is real.", "；其中内容均为虚构。"));
       answer.line("");
       answer.line(m.pick("Look at a sealed licence, then try:", "打开一份签章后的证照看看，然后试试："));
-      command(
-          seal
-              + " verify "
-              + Text.shellWord(dir)
-              + "/sealed/*.pdf --trust "
-              + Text.shellWord(dir + "/roots"));
-      command(
-          seal
-              + " verify "
-              + Text.shellWord(dir + "/tampered/" + SAMPLES.get(0).name() + ".pdf")
-              + " --trust "
-              + Text.shellWord(dir + "/roots"));
+      String trust = " --trust " + Text.shellWord(dir + "/roots");
+      command(seal + " verify " + Text.shellWord(dir) + "/sealed/*" + trust);
+      command(seal + " verify " + Text.shellWord(dir) + "/tampered/*" + trust);
       command(seal + " explain CONTENT_CHANGED");
       command(
-          seal + " inspect " + Text.shellWord(dir + "/sealed/" + SAMPLES.get(1).name() + ".pdf"));
+          seal + " inspect " + Text.shellWord(dir + "/sealed/" + SAMPLES.get(1).name() + ".ofd"));
+      command(
+          seal + " eseal show " + Text.shellWord(dir + "/seals/" + SAMPLES.get(2).name() + ".esl"));
       String store = " --store " + Text.shellWord("sqlite:" + dir + "/store/seal.db");
-      command(seal + " licences find --holder 91999901MA00000155" + store);
+      command(seal + " licences find --holder 91999901MA00000230" + store);
+      command(seal + " verify " + Text.shellWord(dir) + "/issued/*" + trust + store);
       command(seal + " ledger verify" + store);
       String name = SAMPLES.get(2).name();
       command(
