@@ -905,7 +905,7 @@ final class BadOfd {
         "last-sealing-dropped-with-its-files",
         "only the number of the last id shows it",
         clean,
-        VALID,
+        INDETERMINATE,
         SEALING_REMOVED);
     add(
         "sealing-listed-twice",

@@ -111,7 +111,8 @@ final class OfdReading {
     }
     long max = file.maxId() == null ? -1 : SignaturesFile.number(file.maxId());
     if (max > highest && highest >= 0) {
-      findings.warning(
+      // Nothing else is left of a last sealing that was taken out with all its files.
+      findings.doubt(
           FindingCode.SEALING_REMOVED,
           where,
           new Message("ids were given up to " + max, "编号曾用到 " + max));
