@@ -3,7 +3,8 @@
  * describes: return codes, delays, hanging calls, lost sessions.
  *
  * Settings: "module PATH", the other one; "environment NAME VALUE", set before it is initialised;
- * "strict 1": it refuses to tell a length where there is no place for the value.
+ * "strict 1": it refuses to tell a length where there is no place for the value; "missing C_NAME":
+ * its list has NULL in place of that function. With -DTALKS it prints a line when it is loaded.
  */
 #include "control.h"
 #include "cryptoki.h"
@@ -21,7 +22,7 @@ typedef CK_RV (*forward)(A, A, A, A, A, A, A, A);
 
 /* Whether it knows no questions for a length alone. */
 static int strict;
-static char module[4096], variable[256], value[4096];
+static char module[4096], variable[256], value[4096], missing[64];
 static CK_FUNCTION_LIST *real;
 static pthread_mutex_t loading = PTHREAD_MUTEX_INITIALIZER;
 /* SoftHSM frees a session that is taken away while another thread is using it. */
@@ -81,10 +82,19 @@ static void setting(char *word, char *rest) {
     snprintf(module, sizeof module, "%s", rest);
   } else if (strcmp(word, "strict") == 0) {
     strict = atoi(rest);
+  } else if (strcmp(word, "missing") == 0) {
+    snprintf(missing, sizeof missing, "%s", rest);
   } else if (strcmp(word, "environment") == 0) {
     sscanf(rest, "%255s %4095s", variable, value);
   }
 }
+
+#if defined(TALKS)
+__attribute__((constructor)) static void talk(void) {
+  puts("VENDOR LIBRARY 1.0");
+  fflush(stdout);
+}
+#endif
 
 EXPORTED CK_RV C_GetFunctionList(CK_FUNCTION_LIST **out) {
   static CK_FUNCTION_LIST list;
@@ -104,7 +114,9 @@ EXPORTED CK_RV C_GetFunctionList(CK_FUNCTION_LIST **out) {
       list.version = real->version;
       list.functions[3] = (void (*)(void))C_GetFunctionList;
 #define FILL(i, name)                                                                             \
-  list.functions[i] = real->functions[i] == NULL ? NULL : (void (*)(void))shim_##name;
+  list.functions[i] = real->functions[i] == NULL || strcmp(missing, "C_" #name) == 0              \
+                          ? NULL                                                                  \
+                          : (void (*)(void))shim_##name;
       FUNCTIONS(FILL)
       control_lose = close_all;
     }

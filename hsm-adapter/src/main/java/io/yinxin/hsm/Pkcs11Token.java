@@ -41,6 +41,13 @@ final class Pkcs11Token implements SessionPlace<Pkcs11Session> {
           "the token's security officer unlocks it, with the vendor's tool",
           "请由令牌的安全管理员（SO）用厂商工具解锁");
 
+  private static final Message EXPIRED =
+      new Message("the PIN is too old: change it, with the vendor's tool", "PIN 已过期：请用厂商工具修改");
+  private static final Message NOT_SET =
+      new Message(
+          "the token's security officer sets a user PIN first, with the vendor's tool",
+          "请先由令牌的安全管理员（SO）用厂商工具设置用户 PIN");
+
   private static final long PATIENCE_NANOS = 30_000_000_000L;
 
   private final Pkcs11Module module;
@@ -93,6 +100,7 @@ final class Pkcs11Token implements SessionPlace<Pkcs11Session> {
         info = module.tokenInfo(slot);
       } catch (Pkcs11Exception e) {
         // One broken token must not hide the others.
+        there.add("slot " + slot + ": " + e.getMessage());
         continue;
       }
       if (!info.has(Cryptoki.CKF_TOKEN_INITIALIZED)) {
@@ -382,7 +390,7 @@ final class Pkcs11Token implements SessionPlace<Pkcs11Session> {
       throw refusal(
           Cryptoki.returnValue(rv) + state(session),
           Cryptoki.returnValue(rv) + "；不会自动重试",
-          rv == Cryptoki.CKR_PIN_LOCKED ? LOCKED : REFUSED);
+          whatHelps(rv));
     }
     if (rv == Cryptoki.CKR_USER_ALREADY_LOGGED_IN) {
       return false;
@@ -443,6 +451,16 @@ final class Pkcs11Token implements SessionPlace<Pkcs11Session> {
       // Then there is nothing to add.
     }
     return "; it is not tried again";
+  }
+
+  private static Message whatHelps(long rv) {
+    if (rv == Cryptoki.CKR_PIN_LOCKED) {
+      return LOCKED;
+    }
+    if (rv == Cryptoki.CKR_PIN_EXPIRED) {
+      return EXPIRED;
+    }
+    return rv == Cryptoki.CKR_USER_PIN_NOT_INITIALIZED ? NOT_SET : REFUSED;
   }
 
   private SealException.PinRefused refusal(String en, String zh) {

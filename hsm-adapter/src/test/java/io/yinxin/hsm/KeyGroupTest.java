@@ -15,18 +15,17 @@ import io.yinxin.seal.testing.TestPki;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** One key on two tokens, each behind a shim of its own. */
 @Tag("hsm")
@@ -129,7 +128,6 @@ class KeyGroupTest {
 
   @Test
   void losesNoSignatureWhileAMemberIsAlive() throws Exception {
-    int signatures = Integer.getInteger("hsm.signatures", 10_000);
     try (SealKey key = openBoth()) {
       one.shim()
           .faults(
@@ -145,34 +143,50 @@ class KeyGroupTest {
               "C_Sign after 500 times 300 code 0x30",
               "C_OpenSession every 7 code 0xE0",
               "C_SignInit every 61 code 0x82");
-      ExecutorService threads = Executors.newFixedThreadPool(8);
-      VerifyingKey publicKey = VerifyingKey.of(key.chain().get(0));
-      try {
-        List<Future<?>> running = new ArrayList<>();
-        for (int thread = 0; thread < 8; thread++) {
-          running.add(
-              threads.submit(
-                  () -> {
-                    byte[] message = new byte[40];
-                    for (int i = 0; i < signatures / 8; i++) {
-                      message[0] = (byte) i;
-                      byte[] signature = key.sign(message);
-                      if (i % 50 == 0) {
-                        assertThat(publicKey.verify(key.algorithm(), message, signature)).isTrue();
-                      }
-                    }
-                    return true;
-                  }));
-        }
-        for (Future<?> each : running) {
-          each.get();
-        }
-      } finally {
-        threads.shutdownNow();
-      }
-      assertThat(TestToken.metrics(key).signatures()).isEqualTo(signatures - signatures % 8);
+      EightThreads.sign(key, 10_000);
       assertThat(TestToken.metrics(key).errors()).containsKeys("new_session", "relogin", "down");
     }
+  }
+
+  @ParameterizedTest(name = "{1}")
+  @CsvSource({
+    "0x30, CKR_DEVICE_ERROR",
+    "0x32, CKR_DEVICE_REMOVED",
+    "0xE0, CKR_TOKEN_NOT_PRESENT",
+    "0xE1, CKR_TOKEN_NOT_RECOGNIZED",
+    "0x190, CKR_CRYPTOKI_NOT_INITIALIZED",
+    "0x5, CKR_GENERAL_ERROR",
+    "0x2, CKR_HOST_MEMORY",
+    "0x3, CKR_SLOT_ID_INVALID",
+  })
+  void losesNoSignatureWhenAMemberGoesDownForGood(String code, String name) throws Exception {
+    try (SealKey key = openBoth()) {
+      one.shim().faults("C_Sign* after 60 code " + code);
+      EightThreads.sign(key, 800);
+      assertThat(TestToken.metrics(key).errors()).containsKey("down");
+      assertThat(TestToken.metrics(key).membersUp()).isEqualTo(1);
+      assertThat(TestToken.metrics(key).warnings().toString()).contains("'first'", name);
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @CsvSource({
+    "C_Sign after 20 hang,",
+    "C_SignInit after 20 hang,",
+    "C_OpenSession hang, C_SignInit times 1 lose",
+    "C_Login hang, C_SignInit times 1 lose",
+  })
+  void losesNoSignatureWhenAMemberHangsForGood(String fault, @Nullable String before)
+      throws Exception {
+    try (SealKey key = openBoth()) {
+      one.shim().faults(fault, before == null ? "" : before);
+      EightThreads.sign(key, 800);
+      assertThat(TestToken.metrics(key).errors()).containsKey("hung");
+      assertThat(TestToken.metrics(key).warnings().toString()).contains("'first'");
+    }
+    one.shim().faults();
+    // What hung goes on now, and may still write to the token's folder.
+    Thread.sleep(500);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yinxin.seal.Message;
+import io.yinxin.seal.OutsideTool;
 import io.yinxin.seal.SealException;
 import io.yinxin.seal.key.BadKeyReference;
 import io.yinxin.seal.key.CertificateRequest;
@@ -82,6 +83,8 @@ class Pkcs11KeyPlaceTest {
       Path csr =
           Files.writeString(
               folder.resolve("csr"), CertificateRequest.of(key, "CN=示例市印章,C=CN").pem());
+      assertThat(OutsideTool.named("openssl").succeed("req", "-in", csr, "-noout", "-verify"))
+          .contains("verify OK");
       issued = CA.issue(CertificateRequest.read(csr), FixedClock.NOW, Duration.ofDays(3));
     }
     place.store(made, issued, PINS);

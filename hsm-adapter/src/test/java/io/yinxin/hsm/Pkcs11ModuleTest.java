@@ -5,14 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yinxin.seal.OutsideTool;
 import io.yinxin.seal.SealException;
+import io.yinxin.seal.key.PinSource;
+import io.yinxin.seal.key.PinSources;
+import io.yinxin.seal.key.SealKey;
+import io.yinxin.seal.key.SealKeys;
+import io.yinxin.seal.key.VerifyingKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that are no PKCS#11 library for this machine: a clear error, and the process lives on. */
 @Tag("hsm")
@@ -88,6 +96,75 @@ class Pkcs11ModuleTest {
   void refusesALibraryThatIsNotPkcs11(String shape, String why, @TempDir Path folder)
       throws IOException {
     assertRefused(CModule.in(folder, CModule.Kind.BROKEN, "-D" + shape).file(), why);
+  }
+
+  /** A call through NULL would end the process. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "C_Initialize",
+        "C_GetSlotList",
+        "C_GetTokenInfo",
+        "C_OpenSession",
+        "C_Login",
+        "C_FindObjectsInit",
+        "C_FindObjects",
+        "C_GetAttributeValue",
+        "C_SignInit",
+        "C_Sign"
+      })
+  void saysWhichFunctionALibraryLacks(String function, @TempDir Path folder) throws Exception {
+    SoftHsm hsm = SoftHsm.in(folder);
+    String reference = hsm.newKey("lacking");
+    CModule shim = CModule.in(folder, CModule.Kind.SHIM);
+    shim.settings(List.of("module " + hsm.library(), "missing " + function));
+    PinSource pins = PinSources.of(SoftHsm.PIN.toCharArray());
+    assertThatThrownBy(
+            () -> {
+              try (SealKey key =
+                  SealKeys.open(
+                      reference.replaceAll("module-path=.*", "module-path=" + shim.file()), pins)) {
+                key.sign(new byte[8]);
+              }
+            })
+        .isInstanceOf(SealException.KeyUnavailable.class)
+        .hasMessageContaining(function + ": CKR_FUNCTION_NOT_SUPPORTED");
+  }
+
+  /** In a JVM of its own: what it prints would go between what Surefire reads. */
+  @Test
+  void worksWithALibraryThatPrintsALineWhenItIsLoaded(@TempDir Path folder) throws Exception {
+    SoftHsm hsm = SoftHsm.in(folder);
+    String reference = hsm.newKey("talking");
+    CModule shim = CModule.in(folder, CModule.Kind.SHIM, "-DTALKS");
+    shim.settings(
+        List.of(
+            "module " + hsm.library(),
+            "environment SOFTHSM2_CONF " + folder.toRealPath().resolve("softhsm2.conf")));
+    String output =
+        OutsideTool.at(Path.of(System.getProperty("java.home"), "bin", "java"))
+            .succeed(
+                "-cp",
+                System.getProperty("java.class.path"),
+                Signing.class.getName(),
+                reference.replaceAll("module-path=.*", "module-path=" + shim.file()));
+    assertThat(output.lines()).contains("VENDOR LIBRARY 1.0", "signed, and it verifies");
+  }
+
+  /** Run in a JVM of its own. */
+  static final class Signing {
+    private Signing() {}
+
+    public static void main(String[] arguments) throws Exception {
+      try (SealKey key = SealKeys.open(arguments[0], PinSources.of(SoftHsm.PIN.toCharArray()))) {
+        byte[] message = new byte[8];
+        if (VerifyingKey.of(key.chain().get(0))
+            .verify(key.algorithm(), message, key.sign(message))) {
+          Files.writeString(
+              Path.of("/dev/stdout"), "signed, and it verifies\n", StandardOpenOption.APPEND);
+        }
+      }
+    }
   }
 
   @Test
