@@ -282,23 +282,41 @@ class LauncherPackaged {
                 "CN=token"));
     assertThat(made.err).isEmpty();
     assertThat(made.out).startsWith("pkcs11:token=seal;serial=");
-    Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    List<List<String>> programs =
-        List.of(
-            List.of(launcher()),
-            List.of(java.toString(), "-jar", TARGET.resolve("seal.jar").toString()));
     String usual = environment.get("SEAL_KEY");
-    for (String key : List.of(usual, usual + "&backend=sun")) {
-      environment.put("SEAL_KEY", key);
+    for (String jdk : jdks()) {
+      environment.put("JAVA_HOME", jdk);
+      List<List<String>> programs =
+          List.of(
+              List.of(launcher()),
+              List.of(jdk + "/bin/java", "-jar", TARGET.resolve("seal.jar").toString()));
+      for (String key : List.of(usual, usual + "&backend=sun")) {
+        environment.put("SEAL_KEY", key);
+        for (List<String> program : programs) {
+          List<String> words = new ArrayList<>(program);
+          words.addAll(List.of("keys", "test", "--seconds", "1", "--sessions", "1"));
+          Outcome outcome = run(command(environment, words.toArray(new String[0])));
+          assertThat(outcome.err).as(words + " " + key).isEmpty();
+          assertThat(outcome.exit).isZero();
+          assertThat(outcome.out).startsWith("SHA256withECDSA: signs, and the certificate");
+        }
+      }
+      environment.put("SEAL_KEY", usual);
       for (List<String> program : programs) {
         List<String> words = new ArrayList<>(program);
-        words.addAll(List.of("keys", "test", "--seconds", "1", "--sessions", "1"));
+        words.addAll(List.of("keys", "list"));
         Outcome outcome = run(command(environment, words.toArray(new String[0])));
-        assertThat(outcome.err).as(words + " " + key).isEmpty();
+        assertThat(outcome.err).as(words.toString()).isEmpty();
         assertThat(outcome.exit).isZero();
-        assertThat(outcome.out).startsWith("SHA256withECDSA: signs, and the certificate");
+        assertThat(outcome.out).startsWith("token seal, serial ");
       }
     }
+  }
+
+  /** The one that runs the tests, and the newer one that the build was given (-Djdk25). */
+  private static List<String> jdks() {
+    String newer = System.getProperty("jdk25");
+    String own = System.getProperty("java.home");
+    return newer == null ? List.of(own) : List.of(own, newer);
   }
 
   @Test
