@@ -380,6 +380,11 @@ public final class BatchSealer {
       return true;
     }
     try {
+      // Nothing of ours is in work: what we still hold was dropped when the lease had run out, and
+      // has been renewed since. Nobody else could have it as long as we live.
+      if (stores.results().giveBack(lease.owner()) > 0) {
+        return true;
+      }
       if (count(stores.results().count(query), ResultState.CLAIMED) == 0) {
         return false;
       }
