@@ -5,6 +5,7 @@ import io.yinxin.seal.SealException;
 import io.yinxin.seal.SealException.DocumentRejected;
 import io.yinxin.seal.licence.LicenceRenderer;
 import io.yinxin.seal.licence.LicenceTemplate;
+import io.yinxin.seal.store.LicenceCatalogue;
 import io.yinxin.seal.store.RowReader;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,6 +23,13 @@ final class TemplatesCheckCommand implements Command {
           "FILE",
           "make a licence of each of these rows, too (CSV or JSON Lines)",
           "再用这些数据行逐一试制证照（CSV 或 JSON Lines）");
+  private static final Option CATALOGUE =
+      Option.value(
+              "--catalogue",
+              "FILE",
+              "the catalogue of licence types (GB/T 36902): the template's type must be in it",
+              "证照目录（GB/T 36902）：模板的证照类型须在其中")
+          .asSetting();
   private static final Option JSON =
       Option.flag("--json", "one object a template (seal.template/1)", "每个模板输出一个 JSON 对象");
 
@@ -61,7 +69,7 @@ final class TemplatesCheckCommand implements Command {
 
   @Override
   public List<Option> options() {
-    return CommonOptions.with(ROWS, JSON);
+    return CommonOptions.with(ROWS, CATALOGUE, JSON);
   }
 
   @Override
@@ -85,9 +93,14 @@ final class TemplatesCheckCommand implements Command {
       throws CommandFailure, SealException, IOException {
     String rowsFile = arguments.value(ROWS);
     Path rows = rowsFile == null ? null : StoreAccess.file(rowsFile, session);
+    String catalogueFile = arguments.value(CATALOGUE);
+    LicenceCatalogue catalogue =
+        catalogueFile == null
+            ? null
+            : LicenceCatalogue.read(StoreAccess.file(catalogueFile, session));
     boolean good = true;
     for (String name : arguments.operands()) {
-      Checked checked = check(session.path(name), rows);
+      Checked checked = check(session.path(name), rows, catalogue);
       good &= checked.faults().isEmpty();
       if (arguments.has(JSON)) {
         json(name, checked.faults(), session);
@@ -102,15 +115,30 @@ final class TemplatesCheckCommand implements Command {
   /** What is wrong with a template, and how many rows it was tried with. */
   private record Checked(List<Fault> faults, int rows) {}
 
-  private static Checked check(Path file, @Nullable Path rows) throws SealException, IOException {
+  private static Checked check(Path file, @Nullable Path rows, @Nullable LicenceCatalogue catalogue)
+      throws SealException, IOException {
     List<Fault> faults = new ArrayList<>();
     for (LicenceTemplate.Fault each : LicenceTemplate.check(file)) {
       faults.add(new Fault(each.line(), null, each.field(), each.what()));
     }
-    if (!faults.isEmpty() || rows == null) {
+    if (!faults.isEmpty()) {
       return new Checked(faults, 0);
     }
-    LicenceRenderer renderer = LicenceRenderer.of(LicenceTemplate.read(file));
+    LicenceTemplate template = LicenceTemplate.read(file);
+    if (catalogue != null && template.type().flatMap(catalogue::get).isEmpty()) {
+      faults.add(
+          new Fault(
+              null,
+              null,
+              "type",
+              template.type().isEmpty()
+                  ? new Message("the template names no type of licence", "模板没有指定证照类型")
+                  : new Message("the catalogue has no such type", "证照目录中没有此类型")));
+    }
+    if (rows == null) {
+      return new Checked(faults, 0);
+    }
+    LicenceRenderer renderer = LicenceRenderer.of(template);
     int number = 0;
     try (RowReader reader = RowReader.open(rows, null)) {
       for (RowReader.Row row = reader.next();
@@ -143,15 +171,18 @@ final class TemplatesCheckCommand implements Command {
   private static void say(String name, int rows, List<Fault> faults, Session session) {
     Messages m = session.messages();
     for (Fault fault : faults) {
-      String where =
-          fault.row() == null
-              ? m.pick("line " + fault.line(), "第 " + fault.line() + " 行")
-              : m.pick("row " + fault.row(), "数据第 " + fault.row() + " 条");
-      String field =
-          fault.field() == null
-              ? ""
-              : m.pick(", field '" + fault.field() + "'", "，字段 '" + fault.field() + "'");
-      session.answer().line(name + ": " + where + field + ": " + m.in(fault.what()));
+      List<String> where = new ArrayList<>();
+      if (fault.line() != null) {
+        where.add(m.pick("line " + fault.line(), "第 " + fault.line() + " 行"));
+      }
+      if (fault.row() != null) {
+        where.add(m.pick("row " + fault.row(), "数据第 " + fault.row() + " 条"));
+      }
+      if (fault.field() != null) {
+        where.add(m.pick("field '" + fault.field() + "'", "字段 '" + fault.field() + "'"));
+      }
+      String place = String.join(m.pick(", ", "，"), where);
+      session.answer().line(name + ": " + place + ": " + m.in(fault.what()));
     }
     if (faults.isEmpty()) {
       String made = rows == 0 ? "" : m.pick(", " + rows + " rows", "，" + rows + " 行数据");
