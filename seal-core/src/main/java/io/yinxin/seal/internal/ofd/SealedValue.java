@@ -5,6 +5,7 @@ import io.yinxin.seal.internal.cms.Gbt35275Signer;
 import io.yinxin.seal.internal.crypto.HashAlgorithm;
 import io.yinxin.seal.internal.ses.SesSigner;
 import java.time.Instant;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes {@code SignedValue.dat}: how it is announced, signed and put together. */
@@ -51,7 +52,7 @@ interface SealedValue {
         if (b > 0 && b != '%') {
           out.append((char) b);
         } else {
-          out.append(String.format("%%%02X", b & 0xff));
+          out.append(String.format(Locale.ROOT, "%%%02X", b & 0xff));
         }
       }
       return out.toString();
