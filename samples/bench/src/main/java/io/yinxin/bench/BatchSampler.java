@@ -3,6 +3,8 @@ package io.yinxin.bench;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** Looks every few milliseconds at what the threads of a batch do. */
 final class BatchSampler implements AutoCloseable {
@@ -14,7 +16,7 @@ final class BatchSampler implements AutoCloseable {
 
   private final Thread thread = new Thread(this::sample, "sampler");
   private final Map<String, Long> seen = new HashMap<>();
-  private volatile boolean over;
+  private final CountDownLatch over = new CountDownLatch(1);
 
   private BatchSampler() {}
 
@@ -26,18 +28,18 @@ final class BatchSampler implements AutoCloseable {
   }
 
   private void sample() {
-    while (!over) {
-      for (Map.Entry<Thread, StackTraceElement[]> each : Thread.getAllStackTraces().entrySet()) {
-        String name = each.getKey().getName();
-        if (name.startsWith("batch seal") || name.equals("batch commit")) {
-          seen.merge(step(each.getValue()), 1L, Long::sum);
-        }
+    try {
+      while (!over.await(EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
+        Thread.getAllStackTraces().forEach(this::see);
       }
-      try {
-        Thread.sleep(EVERY_MILLIS);
-      } catch (InterruptedException e) {
-        return;
-      }
+    } catch (InterruptedException e) {
+      // Nobody wants to know any more.
+    }
+  }
+
+  private void see(Thread thread, StackTraceElement[] stack) {
+    if (thread.getName().startsWith("batch seal") || thread.getName().equals("batch commit")) {
+      seen.merge(step(stack), 1L, Long::sum);
     }
   }
 
@@ -77,7 +79,7 @@ final class BatchSampler implements AutoCloseable {
 
   @Override
   public void close() {
-    over = true;
+    over.countDown();
     try {
       thread.join();
     } catch (InterruptedException e) {
