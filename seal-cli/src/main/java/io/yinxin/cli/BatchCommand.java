@@ -188,7 +188,7 @@ final class BatchCommand implements Command {
             "all rows that wait",
             "处理全部待签行"),
         new Example(
-            "seal batch --store sqlite:seal.db --key file:l.p12 --template l.template --format both --eseal seal.esl",
+            "seal batch --store sqlite:s.db --key file:l.p12 --template l.txt --format both --eseal s.esl",
             "each licence as PDF and as OFD, with an electronic seal",
             "每份证照生成 PDF 和 OFD，使用电子印章"),
         new Example(

@@ -12,6 +12,7 @@ import io.yinxin.seal.Verifier;
 import io.yinxin.seal.batch.BatchReport;
 import io.yinxin.seal.batch.BatchSealer;
 import io.yinxin.seal.eseal.ElectronicSeal;
+import io.yinxin.seal.eseal.SealDrawing;
 import io.yinxin.seal.eseal.SealMaker;
 import io.yinxin.seal.key.DevelopmentCa;
 import io.yinxin.seal.key.KeyFiles;
@@ -67,6 +68,8 @@ final class DemoCommand implements Command {
       return "CN=" + body + ",O=示例市,C=CN";
     }
   }
+
+  private static final int PICTURE_DPI = 300;
 
   private static final String MAKER = "CN=示例制章中心,O=示例市,C=CN";
 
@@ -347,7 +350,7 @@ final class DemoCommand implements Command {
                 SealMaker.with(maker)
                     .id(sample.seal())
                     .name(sample.body() + "电子证照专用章")
-                    .picture("svg", svg, size, size)
+                    .picture("png", picture(sample, size), size, size)
                     .certificate(key.chain().get(0))
                     .valid(now, now.plus(VALIDITY))
                     .clock(Clock.fixed(now, ZoneOffset.UTC))
@@ -357,6 +360,11 @@ final class DemoCommand implements Command {
           }
         }
       }
+    }
+
+    /** As pixels: many readers of OFD show no other pictures in an electronic seal. */
+    private static byte[] picture(Sample sample, int size) throws SealException {
+      return SealDrawing.round(size).name(sample.body()).line("电子证照专用章").build().png(PICTURE_DPI);
     }
 
     private void render(List<SampleLicences> licences)
