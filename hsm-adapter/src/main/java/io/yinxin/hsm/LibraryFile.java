@@ -1,5 +1,7 @@
 package io.yinxin.hsm;
 
+import com.sun.jna.Library;
+import com.sun.jna.NativeLibrary;
 import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
 import java.io.IOException;
@@ -35,7 +37,32 @@ final class LibraryFile {
   private static final Map<String, Integer> PE_MACHINES =
       Map.of("amd64", 0x8664, "x86_64", 0x8664, "x86", 0x14c, "aarch64", 0xaa64);
 
+  /** RTLD_NOW: what is missing shows now, and does not end the process in the middle of a call. */
+  private static final int OPEN_NOW = 2;
+
   private LibraryFile() {}
+
+  /**
+   * Loads a library.
+   *
+   * @param path of {@link #check}
+   * @throws SealException.KeyUnavailable if the system cannot load it
+   */
+  static NativeLibrary load(Path path) throws SealException.KeyUnavailable {
+    try {
+      return NativeLibrary.getInstance(
+          path.toString(), Map.of(Library.OPTION_OPEN_FLAGS, OPEN_NOW));
+    } catch (UnsatisfiedLinkError e) {
+      throw new SealException.KeyUnavailable(
+          new Message(
+              "the library " + path + " cannot be loaded: " + e.getMessage(),
+              "无法加载库文件 " + path + "：" + e.getMessage()),
+          new Message(
+              "other libraries that it needs may be missing: ldd " + path,
+              "可能缺少它依赖的其他库：ldd " + path),
+          e);
+    }
+  }
 
   /**
    * Checks that a file is a library for this machine.

@@ -36,9 +36,6 @@ final class Pkcs11Module {
     @Nullable Pkcs11Module module;
   }
 
-  /** RTLD_NOW: what is missing shows now, and does not end the process in the middle of a call. */
-  private static final int OPEN_NOW = 2;
-
   /** Between two restarts: they take the sessions from all that use the library. */
   private static final long RESTART_NANOS = 5_000_000_000L;
 
@@ -92,22 +89,8 @@ final class Pkcs11Module {
   }
 
   private static Pkcs11Module open(Path path) throws SealException.KeyUnavailable {
-    NativeLibrary library;
+    NativeLibrary library = LibraryFile.load(path);
     Function start;
-    try {
-      library =
-          NativeLibrary.getInstance(
-              path.toString(), Map.of(com.sun.jna.Library.OPTION_OPEN_FLAGS, OPEN_NOW));
-    } catch (UnsatisfiedLinkError e) {
-      throw new SealException.KeyUnavailable(
-          new Message(
-              "the library " + path + " cannot be loaded: " + e.getMessage(),
-              "无法加载库文件 " + path + "：" + e.getMessage()),
-          new Message(
-              "other libraries that it needs may be missing: ldd " + path,
-              "可能缺少它依赖的其他库：ldd " + path),
-          e);
-    }
     try {
       start = library.getFunction("C_GetFunctionList");
     } catch (UnsatisfiedLinkError e) {

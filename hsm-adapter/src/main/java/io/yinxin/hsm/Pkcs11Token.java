@@ -6,15 +6,9 @@ import io.yinxin.seal.key.PinSource;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * counts wrong PINs and logins per application, not per key or session. Safe for many threads.
  */
 final class Pkcs11Token implements SessionPlace<Pkcs11Session> {
+
+  /** A token has one user, whose PIN it is. */
+  private static final int USER = 0;
 
   private static final Message REFUSED =
       new Message("check where the PIN comes from (--pin-source)", "请检查 PIN 来源（--pin-source）");
@@ -53,10 +50,8 @@ final class Pkcs11Token implements SessionPlace<Pkcs11Session> {
   private final Pkcs11Module module;
   private final String label;
   private final String serial;
-  private final byte[] salt = new byte[16];
 
-  /** Digests of the PINs that this token refused, so that none is tried twice. */
-  private final Set<String> refused = new HashSet<>();
+  private final RefusedPins refused = new RefusedPins();
 
   private volatile long slot;
   private final AtomicLong logins = new AtomicLong();
@@ -81,7 +76,6 @@ final class Pkcs11Token implements SessionPlace<Pkcs11Session> {
     this.label = info.label();
     this.serial = info.serial();
     this.slot = slot;
-    new SecureRandom().nextBytes(salt);
   }
 
   /**
@@ -371,13 +365,12 @@ final class Pkcs11Token implements SessionPlace<Pkcs11Session> {
     } else {
       byte[] pin = utf8(withPerson(() -> pins.pin(label)));
       try {
-        String digest = digest(pin);
-        if (refused.contains(digest)) {
+        if (refused.contains(USER, pin)) {
           throw refusal("it refused this PIN before; it is not tried again", "该 PIN 曾被拒绝，不再重试");
         }
         rv = session.run(s -> s.login(user, pin));
         if (Cryptoki.isPinRefusal(rv)) {
-          refused.add(digest);
+          refused.add(USER, pin);
           // Its open keys do not ask again: there may be a person at the other end, and many
           // threads at this one.
           bar();
@@ -486,17 +479,6 @@ final class Pkcs11Token implements SessionPlace<Pkcs11Session> {
     } finally {
       Arrays.fill(room, (byte) 0);
       Arrays.fill(pin, '\0');
-    }
-  }
-
-  /** Enough to know a PIN again, with a salt that only this process has. */
-  private String digest(byte[] pin) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(salt);
-      return HexFormat.of().formatHex(digest.digest(pin));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
     }
   }
 

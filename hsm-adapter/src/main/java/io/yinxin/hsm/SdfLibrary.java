@@ -1,7 +1,6 @@
 package io.yinxin.hsm;
 
 import com.sun.jna.Function;
-import com.sun.jna.Library;
 import com.sun.jna.Memory;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
@@ -11,7 +10,6 @@ import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -36,9 +34,6 @@ final class SdfLibrary {
   /** What was found; JNA's own look-up takes a lock at each call. */
   private final ConcurrentHashMap<String, Optional<Function>> functions = new ConcurrentHashMap<>();
 
-  /** RTLD_NOW: what is missing shows now, and does not end the process in the middle of a call. */
-  private static final int OPEN_NOW = 2;
-
   private SdfLibrary(NativeLibrary library) {
     this.library = library;
   }
@@ -51,21 +46,7 @@ final class SdfLibrary {
    * @throws SealException.KeyUnavailable if it cannot be loaded, or is not one of SDF
    */
   static SdfLibrary load(Path path) throws SealException.KeyUnavailable {
-    NativeLibrary loaded;
-    try {
-      loaded =
-          NativeLibrary.getInstance(path.toString(), Map.of(Library.OPTION_OPEN_FLAGS, OPEN_NOW));
-    } catch (UnsatisfiedLinkError e) {
-      throw new SealException.KeyUnavailable(
-          new Message(
-              "the library " + path + " cannot be loaded: " + e.getMessage(),
-              "无法加载库文件 " + path + "：" + e.getMessage()),
-          new Message(
-              "other libraries that it needs may be missing: ldd " + path,
-              "可能缺少它依赖的其他库：ldd " + path),
-          e);
-    }
-    SdfLibrary library = new SdfLibrary(loaded);
+    SdfLibrary library = new SdfLibrary(LibraryFile.load(path));
     for (String each : new String[] {"SDF_OpenSession", "SDF_CloseSession", "SDF_CloseDevice"}) {
       if (!library.has(each)) {
         throw new SealException.KeyUnavailable(

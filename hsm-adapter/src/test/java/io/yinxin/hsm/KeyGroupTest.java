@@ -10,14 +10,12 @@ import io.yinxin.seal.key.PinSources;
 import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.key.SealKeys;
 import io.yinxin.seal.key.SignatureAlgorithm;
-import io.yinxin.seal.key.VerifyingKey;
 import io.yinxin.seal.testing.TestPki;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,27 +69,12 @@ class KeyGroupTest {
     return open(first.reference("licence") + "  " + second.reference("licence"));
   }
 
-  private static void assertSigns(SealKey key) throws Exception {
-    byte[] message = new byte[40];
-    assertThat(
-            VerifyingKey.of(key.chain().get(0)).verify(key.algorithm(), message, key.sign(message)))
-        .isTrue();
-  }
-
-  private static void await(SealKey key, int members) {
-    long end = System.nanoTime() + 20_000_000_000L;
-    while (TestToken.metrics(key).membersUp() != members && System.nanoTime() < end) {
-      LockSupport.parkNanos(20_000_000);
-    }
-    assertThat(TestToken.metrics(key).membersUp()).isEqualTo(members);
-  }
-
   @Test
   void spreadsTheLoad() throws Exception {
     try (SealKey key = openBoth()) {
       long before = two.shim().calls("C_Sign");
       for (int i = 0; i < 20; i++) {
-        assertSigns(key);
+        Groups.assertSigns(key);
       }
       assertThat(two.shim().calls("C_Sign") - before).isBetween(8L, 12L);
       assertThat(TestToken.metrics(key).members()).isEqualTo(2);
@@ -104,12 +87,12 @@ class KeyGroupTest {
     try (SealKey key = openBoth()) {
       one.shim().faults("C_Sign* code 0x30", "C_OpenSession code 0x30");
       for (int i = 0; i < 6; i++) {
-        assertSigns(key);
+        Groups.assertSigns(key);
       }
       assertThat(TestToken.metrics(key).membersUp()).isEqualTo(1);
       assertThat(TestToken.metrics(key).warnings().toString()).contains("set aside", "'first'");
       one.shim().faults();
-      await(key, 2);
+      Groups.await(key, 2);
     }
   }
 
@@ -118,11 +101,11 @@ class KeyGroupTest {
     try (SealKey key = openBoth()) {
       two.shim().faults("C_* hang");
       for (int i = 0; i < 4; i++) {
-        assertSigns(key);
+        Groups.assertSigns(key);
       }
       assertThat(TestToken.metrics(key).membersUp()).isEqualTo(1);
       two.shim().faults();
-      await(key, 2);
+      Groups.await(key, 2);
     }
   }
 
@@ -194,9 +177,9 @@ class KeyGroupTest {
     two.shim().faults("C_GetTokenInfo code 0x30");
     try (SealKey key = openBoth()) {
       assertThat(TestToken.metrics(key).membersUp()).isEqualTo(1);
-      assertSigns(key);
+      Groups.assertSigns(key);
       two.shim().faults();
-      await(key, 2);
+      Groups.await(key, 2);
     }
   }
 
@@ -212,7 +195,7 @@ class KeyGroupTest {
                 + "&pin-source=file:"
                 + pin)) {
       for (int i = 0; i < 10; i++) {
-        assertSigns(key);
+        Groups.assertSigns(key);
       }
       assertThat(TestToken.metrics(key).membersUp()).isEqualTo(1);
       assertThat(TestToken.metrics(key).warnings().toString()).contains("does not take the PIN");
@@ -246,7 +229,7 @@ class KeyGroupTest {
           .hasMessageContaining("no member");
       // At once again, without waiting for the next trial.
       one.shim().faults();
-      assertSigns(key);
+      Groups.assertSigns(key);
     }
   }
 

@@ -10,14 +10,12 @@ import io.yinxin.seal.key.PinSource;
 import io.yinxin.seal.key.PinSources;
 import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.key.SealKeys;
-import io.yinxin.seal.key.VerifyingKey;
 import io.yinxin.seal.testing.TestPki;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,27 +82,12 @@ class SdfGroupTest {
     return open(PINS, TestDevice.holder(TestDevice.SM2), bothDevices());
   }
 
-  private static void assertSigns(SealKey key) throws Exception {
-    byte[] message = new byte[40];
-    assertThat(
-            VerifyingKey.of(key.chain().get(0)).verify(key.algorithm(), message, key.sign(message)))
-        .isTrue();
-  }
-
-  private static void await(SealKey key, int members) {
-    long end = System.nanoTime() + 20_000_000_000L;
-    while (TestToken.metrics(key).membersUp() != members && System.nanoTime() < end) {
-      LockSupport.parkNanos(20_000_000);
-    }
-    assertThat(TestToken.metrics(key).membersUp()).isEqualTo(members);
-  }
-
   @Test
   void spreadsTheLoadOverTwoDevices() throws Exception {
     try (SealKey key = openDevices()) {
       long before = two.module().calls("SDF_InternalSign_ECC");
       for (int i = 0; i < 20; i++) {
-        assertSigns(key);
+        Groups.assertSigns(key);
       }
       assertThat(two.module().calls("SDF_InternalSign_ECC") - before).isBetween(8L, 12L);
       assertThat(TestToken.metrics(key).membersUp()).isEqualTo(2);
@@ -122,7 +105,7 @@ class SdfGroupTest {
             folder.resolve("chain.pem"), KeyFiles.pem(TestDevice.holder(TestDevice.SM2).chain()));
     try (SealKey key =
         SealKeys.open("pkcs11-group:city?config-path=" + file, PINS, chain, Map.of())) {
-      assertSigns(key);
+      Groups.assertSigns(key);
       assertThat(TestToken.metrics(key).membersUp()).isEqualTo(2);
     }
   }
@@ -132,13 +115,13 @@ class SdfGroupTest {
     try (SealKey key = openDevices()) {
       one.module().faults("SDF_* code 0x01000003");
       for (int i = 0; i < 6; i++) {
-        assertSigns(key);
+        Groups.assertSigns(key);
       }
       assertThat(TestToken.metrics(key).membersUp()).isEqualTo(1);
       assertThat(TestToken.metrics(key).warnings().toString())
           .contains("set aside", "SDR_COMMFAIL");
       one.module().faults();
-      await(key, 2);
+      Groups.await(key, 2);
     }
   }
 
@@ -147,11 +130,11 @@ class SdfGroupTest {
     try (SealKey key = openDevices()) {
       two.module().faults("SDF_InternalSign_ECC hang", "SDF_OpenSession hang");
       for (int i = 0; i < 4; i++) {
-        assertSigns(key);
+        Groups.assertSigns(key);
       }
       assertThat(TestToken.metrics(key).membersUp()).isEqualTo(1);
       two.module().faults();
-      await(key, 2);
+      Groups.await(key, 2);
     }
   }
 
@@ -182,9 +165,9 @@ class SdfGroupTest {
     two.module().faults("SDF_OpenDeviceWithPath code 0x01000005");
     try (SealKey key = openDevices()) {
       assertThat(TestToken.metrics(key).membersUp()).isEqualTo(1);
-      assertSigns(key);
+      Groups.assertSigns(key);
       two.module().faults();
-      await(key, 2);
+      Groups.await(key, 2);
     }
   }
 
@@ -218,7 +201,7 @@ class SdfGroupTest {
         open(
             PINS, TestDevice.holder(TestDevice.SM2), bothDevices() + "&pin-source=file:" + wrong)) {
       for (int i = 0; i < 10; i++) {
-        assertSigns(key);
+        Groups.assertSigns(key);
       }
       assertThat(TestToken.metrics(key).membersUp()).isEqualTo(1);
       assertThat(TestToken.metrics(key).warnings().toString()).contains("password was refused");
@@ -235,22 +218,22 @@ class SdfGroupTest {
       assertThat(TestToken.metrics(key).membersUp()).isEqualTo(2);
       long before = one.module().calls("SDF_InternalSign_ECC");
       for (int i = 0; i < 20; i++) {
-        assertSigns(key);
+        Groups.assertSigns(key);
       }
       assertThat(one.module().calls("SDF_InternalSign_ECC") - before).isBetween(8L, 12L);
       token.module().faults("C_* code 0x30");
       for (int i = 0; i < 6; i++) {
-        assertSigns(key);
+        Groups.assertSigns(key);
       }
       assertThat(TestToken.metrics(key).membersUp()).isEqualTo(1);
       token.module().faults();
-      await(key, 2);
+      Groups.await(key, 2);
       one.module().faults("SDF_* code 0x01000003");
       for (int i = 0; i < 6; i++) {
-        assertSigns(key);
+        Groups.assertSigns(key);
       }
       one.module().faults();
-      await(key, 2);
+      Groups.await(key, 2);
     }
   }
 
