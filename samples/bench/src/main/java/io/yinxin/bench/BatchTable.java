@@ -350,10 +350,10 @@ public final class BatchTable {
       out.append(
           String.format(
               Locale.ROOT,
-              "%n| %s | %.0f | %.1f | %.0f |",
+              "%n| %s | %.0f | %s | %.0f |",
               line.name,
               rate,
-              rate / dss,
+              Double.isNaN(dss) ? "" : String.format(Locale.ROOT, "%.1f", rate / dss),
               median(measured.stream().map(Measured::cpuMicros).toList())));
       for (String step : BatchSampler.STEPS) {
         double share =
