@@ -42,7 +42,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class BatchCrashTest {
 
   private static final int CRASHES = Integer.getInteger("yinxin.crashes", 3);
-  private static final int RUNNER_ROWS = Integer.getInteger("yinxin.runner-rows", 600);
+
+  /** So many that four runners are at work for some seconds after two of them were killed. */
+  private static final int RUNNER_ROWS = Integer.getInteger("yinxin.runner-rows", 3000);
+
   private static final Clock CLOCK = Clock.systemUTC();
   private static final Duration LEASE = Duration.ofSeconds(2);
   private static final String PIN = "geheim";
