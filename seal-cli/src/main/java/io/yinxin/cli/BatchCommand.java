@@ -20,9 +20,12 @@ import io.yinxin.seal.store.ResultQuery;
 import io.yinxin.seal.store.ResultRow;
 import io.yinxin.seal.store.ResultState;
 import io.yinxin.seal.store.Stores;
+import io.yinxin.seal.trust.TimestampAuthority;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -129,9 +132,10 @@ final class BatchCommand implements Command {
                 + " Several runs on a server share the rows",
             "模板所属类型的每一行成为证照库中的一份证照，并记入用印台账。被中断或强行终止也不会丢失：再次运行即继续。多个进程可共用服务器上的同一存储库"),
         new Message(
-            "A row that cannot be sealed is written down with the reason. A token or database that"
-                + " does not answer is waited for; a refused PIN or a full disk ends the run at once",
-            "无法签章的行会记录原因。密码设备或数据库无响应时等待；口令错误或磁盘已满时立即停止"));
+            "A row that cannot be sealed is written down with the reason. A token, database or time"
+                + " server that does not answer is waited for; a refused PIN or a full disk ends the"
+                + " run at once",
+            "无法签章的行会记录原因。密码设备、数据库或时间戳服务无响应时等待；口令错误或磁盘已满时立即停止"));
   }
 
   @Override
@@ -154,6 +158,8 @@ final class BatchCommand implements Command {
                 SEAL,
                 BODY,
                 ADDRESS,
+                LevelOptions.LEVEL,
+                LevelOptions.TSA,
                 BATCH,
                 ROWS,
                 FAILED,
@@ -312,10 +318,14 @@ final class BatchCommand implements Command {
 
   /** What is seen of the seal, and where. */
   private record Look(
-      @Nullable SealPicture picture, @Nullable ElectronicSeal eseal, @Nullable Placement place) {
+      @Nullable SealPicture picture,
+      @Nullable ElectronicSeal eseal,
+      @Nullable Placement place,
+      @Nullable TimestampAuthority timestamps) {
 
     static Look of(LicenceTemplate template, Arguments arguments, Session session)
         throws CommandFailure, IOException {
+      TimestampAuthority timestamps = LevelOptions.timestamps(arguments);
       String picture = arguments.value(PICTURE);
       String file = arguments.value(ESEAL);
       ElectronicSeal eseal =
@@ -342,12 +352,21 @@ final class BatchCommand implements Command {
       return new Look(
           picture == null ? null : SealPicture.read(StoreAccess.file(picture, session)),
           eseal,
-          place);
+          place,
+          timestamps);
     }
 
     /** What the documents depend on beside template and electronic seal. */
     byte[] bytes() {
-      return picture == null ? new byte[0] : picture.file();
+      byte[] shown = picture == null ? new byte[0] : picture.file();
+      if (timestamps == null) {
+        return shown;
+      }
+      // A file of an earlier run that has no timestamp is not what is asked for.
+      byte[] level = "T ".getBytes(StandardCharsets.US_ASCII);
+      byte[] both = Arrays.copyOf(level, level.length + shown.length);
+      System.arraycopy(shown, 0, both, level.length, shown.length);
+      return both;
     }
 
     Sealer sealer(SealKey key, Session session) throws SealException {
@@ -360,6 +379,9 @@ final class BatchCommand implements Command {
       }
       if (place != null) {
         sealer.at(place);
+      }
+      if (timestamps != null) {
+        sealer.timestamps(timestamps);
       }
       return sealer.build();
     }
@@ -377,6 +399,18 @@ final class BatchCommand implements Command {
     BatchTelling telling =
         new BatchTelling(arguments.has(JSON), String.valueOf(arguments.value(PROGRESS)), session);
     Look look = Look.of(renderer.template(), arguments, session);
+    if (look.timestamps != null
+        && look.eseal != null
+        && look.eseal.version() == ElectronicSeal.Version.V1
+        && formats.contains(Format.OFD)) {
+      throw CommandFailure.usage(
+          new Message(
+              "signatures with an electronic seal of V1 have no place for a timestamp",
+              "V1 印章的签章没有时间戳的位置"),
+          new Message(
+              "leave out --tsa and --level, or have a V4 seal made",
+              "请去掉 --tsa 和 --level，或制作 V4 印章"));
+    }
     BatchSealer.Builder builder =
         BatchSealer.builder()
             .stores(stores)

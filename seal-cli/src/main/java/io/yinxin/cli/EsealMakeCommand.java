@@ -6,6 +6,7 @@ import io.yinxin.seal.eseal.ElectronicSeal;
 import io.yinxin.seal.eseal.SealMaker;
 import io.yinxin.seal.eseal.SealPicture;
 import io.yinxin.seal.key.SealKey;
+import io.yinxin.seal.trust.TimestampAuthority;
 import io.yinxin.seal.trust.TrustStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,13 +62,23 @@ final class EsealMakeCommand implements Command {
           "--type", "N", "the kind of seal, 1 for a body (default: 1)", "印章类型，1 为单位（默认：1）");
   private static final Option FROM =
       Option.value(
-          "--valid-from", "TIME", "from when on it may be used (default: now)", "有效期起（默认：当前时间）");
+          "--valid-from",
+          "TIME",
+          "from when on it may be used; of a day its first second (default: now)",
+          "有效期起，只写日期表示当天第一秒（默认：当前时间）");
   private static final Option TO =
       Option.value(
           "--valid-to",
           "TIME",
-          "until when it may be used (default: as long as the certificates)",
-          "有效期止（默认：与证书相同）");
+          "until when it may be used; of a day its last second (default: as long as the"
+              + " certificates)",
+          "有效期止，只写日期表示当天最后一秒（默认：与证书相同）");
+  private static final Option TSA =
+      Option.value(
+          LevelOptions.TSA.name(),
+          "URL",
+          "time server (RFC 3161) that attests when the seal was made; version 5 only",
+          "证明印章制作时间的时间戳服务（RFC 3161）地址；仅限版本 5");
   private static final Option EXTENSION =
       Option.value("--extension", "OID=FILE", "extension data: the bytes of a file", "扩展数据：文件内容")
           .repeatable();
@@ -113,6 +124,7 @@ final class EsealMakeCommand implements Command {
         TYPE,
         FROM,
         TO,
+        TSA,
         EXTENSION,
         OutputOptions.FORCE);
   }
@@ -150,6 +162,7 @@ final class EsealMakeCommand implements Command {
     if (!target.equals("-")) {
       OutputOptions.check(session.path(target), arguments);
     }
+    TimestampAuthority timestamps = timestamps(arguments);
     try (SealKey key = KeyOptions.open(arguments, session)) {
       SealMaker maker = SealMaker.with(key).id(id).name(name).clock(session.clock());
       picture(maker, session.path(picture), arguments.value(SIZE));
@@ -165,8 +178,11 @@ final class EsealMakeCommand implements Command {
       String from = arguments.value(FROM);
       String to = arguments.value(TO);
       maker.valid(
-          from == null ? session.clock().instant() : Times.parse(FROM, from),
+          from == null ? session.clock().instant() : Times.begin(FROM, from),
           to == null ? earliest : Times.parse(TO, to));
+      if (timestamps != null) {
+        maker.timestamps(timestamps);
+      }
       OutputOptions.bytes(target, maker.make().encoded(), session);
       return ExitCode.DONE;
     } catch (IllegalArgumentException | IllegalStateException e) {
@@ -176,6 +192,22 @@ final class EsealMakeCommand implements Command {
       throw CommandFailure.usage(
           new Message("no such seal: " + e.getMessage(), "无法制作：" + e.getMessage()), null);
     }
+  }
+
+  /** Asked before the PIN is: what cannot be had is said at once. */
+  private static @Nullable TimestampAuthority timestamps(Arguments arguments)
+      throws CommandFailure {
+    String url = arguments.value(TSA);
+    if (url == null) {
+      return null;
+    }
+    if (!"5".equals(arguments.value(SEAL_VERSION))) {
+      throw CommandFailure.usage(
+          new Message("only seals of version 5 have a place for a timestamp", "只有版本 5 的印章可以含有时间戳"),
+          new Message(
+              "choose --seal-version 5, or leave out --tsa", "请改用 --seal-version 5，或去掉 --tsa"));
+    }
+    return LevelOptions.server(url);
   }
 
   private static void details(SealMaker maker, Arguments arguments, Session session)

@@ -4,6 +4,7 @@ import io.yinxin.seal.Message;
 import io.yinxin.seal.eseal.ElectronicSeal;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +79,13 @@ final class EsealShowCommand implements Command {
     line(answer, m.pick("number", "编码"), seal.id());
     line(answer, m.pick("version", "版本"), seal.version() + ", " + seal.vendor());
     line(answer, m.pick("made", "制作时间"), Times.utc(seal.created()));
+    if (seal.timestamp() != null) {
+      Instant attested = seal.attested();
+      line(
+          answer,
+          m.pick("timestamp", "时间戳"),
+          attested == null ? m.pick("cannot be read", "无法读取") : Times.utc(attested));
+    }
     line(
         answer,
         m.pick("valid", "有效期"),
@@ -103,11 +111,14 @@ final class EsealShowCommand implements Command {
   }
 
   private static String json(String file, ElectronicSeal seal) {
+    Instant attested = seal.attested();
     Json json = new Json().open().put("schema", "seal.eseal/1").put("file", file);
     VerifyCommand.eseal(json, seal);
     json.put("type", seal.type())
         .put("vendor", seal.vendor())
         .put("created", Times.utc(seal.created()))
+        .put("timestamped", seal.timestamp() != null)
+        .put("attested", attested == null ? null : Times.utc(attested))
         .key("picture")
         .open()
         .put("type", seal.pictureType())

@@ -47,9 +47,13 @@ final class LevelOptions {
           new Message("--level " + level + " is not in this version", "本版本尚不支持 --level " + level),
           new Message("--level B and --level T are there", "可用 --level B 和 --level T"));
     }
-    String url =
+    return server(
         arguments.need(
-            TSA, new Message("level T needs a time server: --tsa URL", "T 级需要时间戳服务：--tsa URL"));
+            TSA, new Message("level T needs a time server: --tsa URL", "T 级需要时间戳服务：--tsa URL")));
+  }
+
+  /** The time server at an address. */
+  static TimestampAuthority server(String url) throws CommandFailure {
     try {
       return TimeServer.at(URI.create(url));
     } catch (IllegalArgumentException e) {

@@ -5,6 +5,9 @@ import io.yinxin.seal.Message;
 import io.yinxin.seal.internal.asn1.Asn1Exception;
 import io.yinxin.seal.internal.asn1.Der;
 import io.yinxin.seal.internal.asn1.Tlv;
+import io.yinxin.seal.internal.cms.CmsSignature;
+import io.yinxin.seal.internal.cms.TimestampInfo;
+import io.yinxin.seal.internal.crypto.CertificateCache;
 import io.yinxin.seal.internal.crypto.CertificateFiles;
 import io.yinxin.seal.internal.crypto.HashAlgorithm;
 import io.yinxin.seal.internal.crypto.X509;
@@ -437,6 +440,21 @@ public final class ElectronicSeal {
    */
   public byte @Nullable [] timestamp() {
     return fields.timestamp == null ? null : fields.timestamp.clone();
+  }
+
+  /**
+   * When the timestamp says that the seal was there. Not judged: a {@code Verifier} tells whether
+   * the timestamp is of this seal, and its server trusted.
+   *
+   * @return the moment; null if there is no timestamp, or it cannot be read
+   */
+  public @Nullable Instant attested() {
+    if (fields.timestamp == null) {
+      return null;
+    }
+    TimestampInfo info =
+        CmsSignature.parse(fields.timestamp, new CertificateCache()).timestampInfo();
+    return info == null ? null : info.time();
   }
 
   /**

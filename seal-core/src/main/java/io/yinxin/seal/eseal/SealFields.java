@@ -70,6 +70,9 @@ final class SealFields {
     signature = reader.bits(signed.get(at + 2), "signedValue");
     if (parts.size() == 5) {
       timestamp = reader.timestamp(parts.get(4));
+      if (version == Version.V4) {
+        reader.odd("a timestamp in a seal of V4", "V4 印章中含有时间戳");
+      }
     }
     oddities = reader.oddities();
   }

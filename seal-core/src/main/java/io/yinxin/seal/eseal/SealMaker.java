@@ -9,11 +9,13 @@ import io.yinxin.seal.internal.asn1.Der;
 import io.yinxin.seal.internal.asn1.LooseReader;
 import io.yinxin.seal.internal.asn1.Tlv;
 import io.yinxin.seal.internal.cms.BareAlgorithm;
+import io.yinxin.seal.internal.cms.Timestamper;
 import io.yinxin.seal.internal.crypto.HashAlgorithm;
 import io.yinxin.seal.internal.crypto.KnownCertificate;
 import io.yinxin.seal.internal.crypto.SignatureScheme;
 import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.key.SigningCertificate;
+import io.yinxin.seal.trust.TimestampAuthority;
 import java.math.BigInteger;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -68,6 +70,7 @@ public final class SealMaker {
   private @Nullable Instant from;
   private @Nullable Instant to;
   private Clock clock = Clock.systemUTC();
+  private @Nullable TimestampAuthority authority;
   private final List<Extension> extensions = new ArrayList<>();
 
   private SealMaker(SealKey key) {
@@ -235,6 +238,18 @@ public final class SealMaker {
   }
 
   /**
+   * Who attests the day of making, with a timestamp on the maker's signature; V5 alone has a place
+   * for it (GM/T 0031-2025).
+   *
+   * @param authority asked once, or twice where its clock is behind; nobody if not given
+   * @return this
+   */
+  public SealMaker timestamps(TimestampAuthority authority) {
+    this.authority = Objects.requireNonNull(authority, "authority");
+    return this;
+  }
+
+  /**
    * One more piece of extension data.
    *
    * @param oid what it is, dotted
@@ -264,8 +279,8 @@ public final class SealMaker {
    * signature afterwards.
    *
    * @return the seal
-   * @throws SealException.KeyUnavailable if the maker's key or certificate cannot be used, or the
-   *     key signed wrongly
+   * @throws SealException.KeyUnavailable if the maker's key or certificate cannot be used, the key
+   *     signed wrongly, or no timestamp that is right can be got
    * @throws SealException.PinRefused if the key asks for its PIN at each use and refused it
    * @throws IllegalStateException if id, name, picture, validity or certificates are missing, or do
    *     not go with the version
@@ -286,26 +301,47 @@ public final class SealMaker {
     if (version == Version.V1 && digests) {
       throw new IllegalStateException("V1 cannot list digests");
     }
+    if (authority != null && version != Version.V5) {
+      throw new IllegalStateException("only V5 has a place for a timestamp");
+    }
     SigningCertificate.check(key.chain().get(0), now);
     try {
-      byte[] info = info(now, start, end);
-      byte[] certificate = Der.wrap(Tlv.OCTET_STRING, key.chain().get(0).getEncoded());
-      byte[] algorithm = BareAlgorithm.of(key);
-      boolean first = version == Version.V1;
-      byte[] signed = first ? Der.wrap(Tlv.SEQUENCE, info, certificate, algorithm) : info;
-      byte[] value = key.sign(signed);
-      check(signed, value);
-      byte[] bits = Der.wrap(Tlv.BIT_STRING, new byte[1], value);
-      return ElectronicSeal.parse(
-          first
-              ? Der.wrap(Tlv.SEQUENCE, info, Der.wrap(Tlv.SEQUENCE, certificate, algorithm, bits))
-              : Der.wrap(Tlv.SEQUENCE, info, certificate, algorithm, bits));
+      ElectronicSeal seal = made(now, start, end);
+      Instant attested = seal.attested();
+      // No seal may be made after its timestamp: where the server's clock is a little behind ours,
+      // it is the one that counts.
+      return attested != null && now.isAfter(attested) ? made(attested, start, end) : seal;
     } catch (CertificateException e) {
       throw new SealException.KeyUnavailable(
           new Message("a certificate cannot be read", "证书无法读取"), null, e);
     } catch (FileRefused e) {
       throw new IllegalStateException(e.getMessage(), e);
     }
+  }
+
+  private ElectronicSeal made(Instant created, Instant start, Instant end)
+      throws SealException, CertificateException, FileRefused {
+    byte[] info = info(created, start, end);
+    byte[] certificate = Der.wrap(Tlv.OCTET_STRING, key.chain().get(0).getEncoded());
+    byte[] algorithm = BareAlgorithm.of(key);
+    boolean first = version == Version.V1;
+    byte[] signed = first ? Der.wrap(Tlv.SEQUENCE, info, certificate, algorithm) : info;
+    byte[] value = key.sign(signed);
+    check(signed, value);
+    byte[] bits = bits(value);
+    return ElectronicSeal.parse(
+        first
+            ? Der.wrap(Tlv.SEQUENCE, info, Der.wrap(Tlv.SEQUENCE, certificate, algorithm, bits))
+            : Der.wrap(Tlv.SEQUENCE, info, certificate, algorithm, bits, stamp(value, created)));
+  }
+
+  /** Nothing where nobody is asked. */
+  private byte[] stamp(byte[] value, Instant created) throws SealException.KeyUnavailable {
+    if (authority == null) {
+      return new byte[0];
+    }
+    Timestamper timestamper = new Timestamper(authority, key.algorithm().digest());
+    return Der.wrap(0xa0, bits(timestamper.token(value, created)));
   }
 
   private void check(byte[] signed, byte[] value)
@@ -386,6 +422,10 @@ public final class SealMaker {
 
   private static byte[] ascii(String text) {
     return Der.wrap(LooseReader.IA5, text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static byte[] bits(byte[] bytes) {
+    return Der.wrap(Tlv.BIT_STRING, new byte[1], bytes);
   }
 
   private static byte[] integer(int value) {

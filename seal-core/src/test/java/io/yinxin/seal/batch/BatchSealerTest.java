@@ -22,9 +22,11 @@ import io.yinxin.seal.store.ResultState;
 import io.yinxin.seal.store.StoreException;
 import io.yinxin.seal.store.Stores;
 import io.yinxin.seal.testing.FakeSealKey;
+import io.yinxin.seal.testing.FakeTimestampAuthority;
 import io.yinxin.seal.testing.FixedClock;
 import io.yinxin.seal.testing.TestEngine;
 import io.yinxin.seal.testing.TestPki;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -54,8 +56,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @EnumSource
 class BatchSealerTest {
 
-  private static final TestPki SIGNER =
-      TestPki.root("示例根", SignatureAlgorithm.ECDSA_P256_SHA256).signer("示例局");
+  private static final TestPki ROOT = TestPki.root("示例根", SignatureAlgorithm.ECDSA_P256_SHA256);
+  private static final TestPki SIGNER = ROOT.signer("示例局");
 
   private final Clock clock = FixedClock.clock();
   private final Stores stores;
@@ -200,6 +202,43 @@ class BatchSealerTest {
     assertThat(report.sealed()).isEqualTo(40);
     assertThat(waits.get()).isGreaterThanOrEqualTo(5);
     BatchFixture.audit(stores, key, clock);
+  }
+
+  @Test
+  void waitsForATimeServerThatComesBack() throws Exception {
+    BatchFixture.add(stores, 1, 12, Set.of());
+    FakeTimestampAuthority authority =
+        FakeTimestampAuthority.of(ROOT).failing(new IOException("no route"));
+    AtomicInteger waits = new AtomicInteger();
+    Sealer sealer = Sealer.builder().key(key).clock(clock).timestamps(authority).build();
+    BatchReport report =
+        batch()
+            .key(key, sealer, "test:key")
+            .listener(
+                new BatchListener() {
+                  @Override
+                  public void waiting(Message why) {
+                    assertThat(why.en()).contains("no route");
+                    if (waits.incrementAndGet() == 5) {
+                      authority.failing(null);
+                    }
+                  }
+                })
+            .build()
+            .run();
+    assertThat(report.sealed()).isEqualTo(12);
+    assertThat(report.failed()).isZero();
+    assertThat(authority.stamps()).isEqualTo(12);
+    BatchFixture.audit(stores, key, clock);
+    authority.failing(new IOException("no route"));
+    BatchFixture.add(stores, 13, 14, Set.of());
+    assertThatThrownBy(
+            () ->
+                batch().key(key, sealer, "test:key").patience(Duration.ofMillis(300)).build().run())
+        .isInstanceOf(KeyUnavailable.class)
+        .hasMessageContaining("no route");
+    assertThat(count(ResultState.PENDING)).isEqualTo(2);
+    assertThat(count(ResultState.FAILED)).isZero();
   }
 
   @Test

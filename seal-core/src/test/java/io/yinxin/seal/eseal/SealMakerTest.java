@@ -14,12 +14,16 @@ import io.yinxin.seal.eseal.ElectronicSeal.Version;
 import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.key.SignatureAlgorithm;
 import io.yinxin.seal.testing.FakeSealKey;
+import io.yinxin.seal.testing.FakeTimestampAuthority;
 import io.yinxin.seal.testing.FixedClock;
 import io.yinxin.seal.testing.TestKeys;
 import io.yinxin.seal.testing.TestPki;
 import io.yinxin.seal.trust.TrustStore;
+import java.io.IOException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -111,6 +115,65 @@ class SealMakerTest {
     assertThatThrownBy(() -> maker(maker.sealKey()).make())
         .isInstanceOf(SealException.KeyUnavailable.class)
         .hasMessageContaining("RSA-PSS");
+  }
+
+  private static FakeTimestampAuthority authority(Duration ahead) {
+    Instant time = FixedClock.NOW.plus(ahead);
+    return new FakeTimestampAuthority(
+        ROOT.signer("Time", FakeTimestampAuthority::certificate),
+        Clock.fixed(time, ZoneOffset.UTC));
+  }
+
+  @Test
+  void carriesATimestampOfItsMaking() throws Exception {
+    FakeTimestampAuthority authority = authority(Duration.ofSeconds(2));
+    ElectronicSeal seal = maker(MAKER.sealKey()).version(Version.V5).timestamps(authority).make();
+    assertThat(authority.stamps()).isEqualTo(1);
+    assertThat(seal.attested()).isEqualTo(FixedClock.NOW.plusSeconds(2));
+    assertThat(seal.created()).isEqualTo(FixedClock.NOW);
+    assertThat(seal.oddities()).isEmpty();
+    TrustStore trust = TrustStore.of(List.of(ROOT.certificate()));
+    SealVerification result =
+        Verifier.builder()
+            .trust(trust)
+            .sealMakers(trust)
+            .revocation(Verifier.Revocation.OFF)
+            .at(FROM.plusSeconds(60))
+            .build()
+            .verify(seal);
+    assertThat(result).isEqualTo(new SealVerification(Verdict.VALID, List.of()));
+    // Who does not trust the server is told so, and trusts the maker all the same.
+    SealVerification unknown = verify(seal, FROM.plusSeconds(60));
+    assertThat(unknown.valid()).isTrue();
+    assertThat(unknown.findings())
+        .extracting(f -> f.code())
+        .containsExactly(FindingCode.TIMESTAMP_UNTRUSTED);
+  }
+
+  @Test
+  void isNeverMadeAfterItsTimestamp() throws Exception {
+    FakeTimestampAuthority behind = authority(Duration.ofMinutes(-2));
+    ElectronicSeal seal = maker(MAKER.sealKey()).version(Version.V5).timestamps(behind).make();
+    assertThat(seal.created()).isEqualTo(FROM.minusSeconds(120)).isEqualTo(seal.attested());
+    assertThat(behind.stamps()).isEqualTo(2);
+    SealMaker far =
+        maker(MAKER.sealKey()).version(Version.V5).timestamps(authority(Duration.ofHours(-1)));
+    assertThatThrownBy(far::make)
+        .isInstanceOf(SealException.KeyUnavailable.class)
+        .hasMessageContaining("the time server says");
+  }
+
+  @Test
+  void makesNoSealWithoutTheTimestampThatWasAskedFor() {
+    FakeTimestampAuthority gone = authority(Duration.ZERO).failing(new IOException("gone"));
+    SealMaker maker = maker(MAKER.sealKey()).version(Version.V5).timestamps(gone);
+    assertThatThrownBy(maker::make).isInstanceOf(SealException.KeyUnavailable.class);
+    for (Version without : List.of(Version.V1, Version.V4)) {
+      FakeTimestampAuthority never = authority(Duration.ZERO);
+      assertThatThrownBy(maker(MAKER.sealKey()).version(without).timestamps(never)::make)
+          .isInstanceOf(IllegalStateException.class);
+      assertThat(never.stamps()).isZero();
+    }
   }
 
   @Test

@@ -104,9 +104,28 @@ public final class SealJudge {
     byte[] timestamp = seal.timestamp();
     if (timestamp != null) {
       Instant proven = TimestampJudge.time(timestamp, seal.signature(), policy, where, findings);
-      if (proven != null && seal.created().isAfter(proven)) {
-        unusual("made after its timestamp", "制作时间晚于其时间戳");
+      if (proven != null) {
+        proven(proven, maker);
       }
+    }
+  }
+
+  /** GM/T 0031-2025 has no seal made after its timestamp. */
+  private void proven(Instant time, @Nullable KnownCertificate maker) {
+    if (seal.created().isAfter(time.plus(TimestampJudge.SKEW))) {
+      findings.doubt(
+          FindingCode.TIME_CONTRADICTED,
+          where,
+          new Message("the seal was made after its timestamp", "印章制作时间晚于其时间戳"));
+    } else if (seal.created().isAfter(time)) {
+      unusual("made after its timestamp", "制作时间晚于其时间戳");
+    }
+    // A maker whose certificate has run out can still write an early date, but not get it attested.
+    if (maker != null && time.isAfter(maker.x509().getNotAfter().toInstant())) {
+      findings.doubt(
+          FindingCode.SEAL_MAKER_NOT_VALID_THEN,
+          where,
+          new Message("at the time of the seal's timestamp", "在印章时间戳的时间"));
     }
   }
 

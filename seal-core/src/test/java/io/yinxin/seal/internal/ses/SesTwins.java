@@ -30,6 +30,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.jspecify.annotations.Nullable;
@@ -111,6 +112,7 @@ public final class SesTwins {
     made.lists();
     made.extensions();
     made.timestampFields();
+    made.sealTimestamps();
     made.forgedSeals();
     made.forgedSignatures();
     made.people();
@@ -481,26 +483,108 @@ public final class SesTwins {
         stamped(v4(), TSA, FixedClock.NOW.minus(Duration.ofDays(1))),
         FindingCode.TIME_CONTRADICTED,
         Severity.DOUBT);
+  }
+
+  /** The seal's own timestamp, on its maker's signature (GM/T 0031-2025). */
+  private void sealTimestamps() {
+    SesForge v5 = forge(Version.V5);
+    add("good-seal-timestamp", "on the maker's signature", sealStamped(v5, TSA, days(-1)));
+    unusual(
+        "seal-timestamp-untagged",
+        "without [0]",
+        stamped("value", "timeStamp", forge(Version.V5), t -> bits(t), TSA, days(-1)));
+    unusual("seal-timestamp-in-v4", "V4 has no place for one", sealStamped(v4(), TSA, days(-1)));
     add(
         "seal-timestamp-garbage",
         "three bytes for the seal's timestamp",
         forge(Version.V5).set("timeStamp", Der.wrap(0xa0, bits(new byte[] {1, 2, 3}))),
         FindingCode.TIMESTAMP_INVALID,
         Severity.DOUBT);
+    add(
+        "seal-timestamp-of-something-else",
+        "a timestamp over other bytes",
+        forge(Version.V5)
+            .set("timeStamp", Der.wrap(0xa0, bits(new TestSignature(TSA).stamp(SEALED, days(-1))))),
+        FindingCode.TIMESTAMP_INVALID,
+        Severity.DOUBT);
+    add(
+        "seal-timestamp-changed",
+        "the last byte of the time server's signature",
+        stamped(
+            "value",
+            "timeStamp",
+            forge(Version.V5),
+            t -> Der.wrap(0xa0, bits(flipped(t, t.length - 1))),
+            TSA,
+            days(-1)),
+        FindingCode.TIMESTAMP_INVALID,
+        Severity.DOUBT);
+    add(
+        "seal-timestamp-of-a-stranger",
+        "a time server that is not trusted",
+        sealStamped(forge(Version.V5), MAKER_ROOT.signer("T3", SesTwins::timestamps), days(-1)),
+        FindingCode.TIMESTAMP_UNTRUSTED,
+        Severity.WARNING);
+    add(
+        "seal-timestamp-of-no-time-server",
+        "a certificate that is not for timestamps",
+        sealStamped(forge(Version.V5), OTHER, days(-1)),
+        FindingCode.TIMESTAMP_UNTRUSTED,
+        Severity.WARNING);
+    add(
+        "seal-timestamp-in-future",
+        "attested for tomorrow",
+        sealStamped(forge(Version.V5), TSA, days(1)),
+        FindingCode.TIMESTAMP_UNTRUSTED,
+        Severity.WARNING);
+    add(
+        "seal-made-after-its-timestamp",
+        "createDate a day later than attested",
+        sealStamped(forge(Version.V5), TSA, Instant.parse("2025-12-31T00:00:00Z")),
+        FindingCode.TIME_CONTRADICTED,
+        Severity.DOUBT);
+    unusual(
+        "seal-made-just-after-its-timestamp",
+        "createDate a minute later than attested",
+        sealStamped(forge(Version.V5), TSA, Instant.parse("2025-12-31T23:59:00Z")));
+    add(
+        "seal-backdated",
+        "a maker's certificate that had run out when the seal was attested",
+        sealStamped(
+            new SesForge(
+                Version.V5,
+                MAKER_ROOT.signer("Maker", c -> c.valid(days(-600), days(-100))),
+                SIGNER),
+            TSA,
+            days(-1)),
+        FindingCode.SEAL_MAKER_NOT_VALID_THEN,
+        Severity.DOUBT);
   }
 
   private static SesForge stamped(SesForge forge, TestPki server, Instant time) {
-    byte[][] value = new byte[1][];
+    return stamped(".value", ".timeStamp", forge, t -> Der.wrap(0xa0, bits(t)), server, time);
+  }
+
+  private static SesForge sealStamped(SesForge forge, TestPki server, Instant time) {
+    return stamped("value", "timeStamp", forge, t -> Der.wrap(0xa0, bits(t)), server, time);
+  }
+
+  private static SesForge stamped(
+      String value,
+      String place,
+      SesForge forge,
+      UnaryOperator<byte[]> wrapping,
+      TestPki server,
+      Instant time) {
+    byte[][] signature = new byte[1][];
     return forge
         .change(
-            ".value",
+            value,
             v -> {
-              value[0] = v;
+              signature[0] = v;
               return v;
             })
-        .change(
-            ".timeStamp",
-            none -> Der.wrap(0xa0, bits(new TestSignature(server).stamp(value[0], time))));
+        .change(place, none -> wrapping.apply(new TestSignature(server).stamp(signature[0], time)));
   }
 
   private void forgedSeals() {
