@@ -118,6 +118,8 @@ public enum FindingCode {
   FILE_NOT_COVERED,
   /** A file of the package that no sealing covers and nothing leads to. */
   FILE_UNUSED,
+  /** A file of the package that the package's own signed list of files does not name. */
+  FILE_NOT_LISTED,
   /** What a sealing leaves behind that was taken out of the document. */
   SEALING_REMOVED,
   /** A later sealing does not cover an earlier one. */

@@ -22,11 +22,9 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DEROctetString;
@@ -49,7 +47,7 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
  * Documents that are wrong in one way each, made from a good one, named after what is wrong with
  * them, with what a verifier has to find.
  */
-final class BadDocuments {
+final class BadDocuments extends BadFiles {
 
   /** The moment at which all of them are verified. */
   static final Instant NOW = FixedClock.NOW;
@@ -89,8 +87,6 @@ final class BadDocuments {
     }
   }
 
-  private final List<Bad> all = new ArrayList<>();
-
   static List<X509Certificate> roots() {
     return List.of(ROOT.certificate());
   }
@@ -104,11 +100,7 @@ final class BadDocuments {
     made.people();
     made.times();
     made.laterRevisions();
-    return made.all;
-  }
-
-  private void add(String name, String how, byte[] bytes, Verdict verdict, FindingCode... codes) {
-    all.add(new Bad(name, how, bytes, verdict, new TreeSet<>(Arrays.asList(codes))));
+    return made.gathered();
   }
 
   // ---- the good ones

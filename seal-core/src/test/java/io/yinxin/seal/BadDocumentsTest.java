@@ -55,6 +55,7 @@ class BadDocumentsTest {
     Set<FindingCode> seen = EnumSet.of(FindingCode.REVOCATION_NOT_CHECKED);
     ALL.forEach(bad -> seen.addAll(bad.codes()));
     BadOfd.all().forEach(bad -> seen.addAll(bad.codes()));
+    ListedOfd.all().forEach(bad -> seen.addAll(bad.codes()));
     SesTwins.all().forEach(twin -> seen.addAll(twin.findings().keySet()));
     seen.addAll(StoreVerificationTest.CODES);
     assertThat(seen).isEqualTo(EnumSet.allOf(FindingCode.class));

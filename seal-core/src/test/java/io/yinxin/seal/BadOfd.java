@@ -19,11 +19,9 @@ import io.yinxin.seal.testing.TestPki;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
@@ -33,12 +31,12 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
  * odd about them, with what a verifier has to find. What concerns the signature container alone is
  * tried in {@code SesTwins}.
  */
-final class BadOfd {
+final class BadOfd extends BadFiles {
 
   private static final TestPki ROOT = TestPki.root("R", SignatureAlgorithm.SM2_SM3);
   private static final TestPki MAKER_ROOT = TestPki.root("MR", SignatureAlgorithm.SM2_SM3);
   private static final TestPki MAKER = MAKER_ROOT.signer("Maker");
-  private static final TestPki SIGNER = ROOT.signer("Signer");
+  static final TestPki SIGNER = ROOT.signer("Signer");
   private static final TestPki OTHER = ROOT.signer("Other");
   private static final TestPki TSA =
       ROOT.signer(
@@ -46,10 +44,10 @@ final class BadOfd {
           c ->
               c.extension(
                   "2.5.29.37", true, new ExtendedKeyUsage(KeyPurposeId.id_kp_timeStamping)));
-  private static final TestPki STRANGER =
+  static final TestPki ENCRYPTION =
+      ROOT.signer("Encryption", TestPki.Certificate::noDigitalSignature);
+  static final TestPki STRANGER =
       TestPki.root("Stranger", SignatureAlgorithm.SM2_SM3).signer("Signer");
-
-  private final List<BadDocuments.Bad> all = new ArrayList<>();
 
   private BadOfd() {}
 
@@ -74,15 +72,7 @@ final class BadOfd {
     made.messages();
     made.stamps();
     made.several();
-    return made.all;
-  }
-
-  private void add(String name, String how, byte[] bytes, Verdict verdict, FindingCode... codes) {
-    all.add(new BadDocuments.Bad(name, how, bytes, verdict, new TreeSet<>(Arrays.asList(codes))));
-  }
-
-  private void add(String name, String how, TestOfd ofd, Verdict verdict, FindingCode... codes) {
-    add(name, how, ofd.bytes(), verdict, codes);
+    return made.gathered();
   }
 
   // ---- the good one
@@ -611,12 +601,6 @@ final class BadOfd {
         "MaxSignId below an id that is in use",
         sealed()
             .text(TestOfd.SIGNATURES, s -> s.replace("<ofd:MaxSignId>2<", "<ofd:MaxSignId>1<")));
-    add(
-        "entry-list",
-        "the list of files of GM/T 0099, not covered",
-        sealed().add("OFDEntries.xml", "<DocEntries/>").add("signedvalue.dat", "x"),
-        VALID,
-        FILE_UNUSED);
   }
 
   /** The list of sealings elsewhere. */
@@ -997,11 +981,10 @@ final class BadOfd {
         TestOfd.forge(Version.V4, MAKER, expired),
         INVALID,
         CERTIFICATE_NOT_VALID_THEN);
-    TestPki encryption = ROOT.signer("Encryption", TestPki.Certificate::noDigitalSignature);
     container(
         "encryption-certificate",
         "the certificate of the pair that is not for signing",
-        TestOfd.forge(Version.V4, MAKER, encryption),
+        TestOfd.forge(Version.V4, MAKER, ENCRYPTION),
         INVALID,
         KEY_USAGE);
     container(
@@ -1171,7 +1154,7 @@ final class BadOfd {
         SIGNER_NOT_IN_SEAL);
   }
 
-  private static byte[] withoutSigner(byte[] message) {
+  static byte[] withoutSigner(byte[] message) {
     try {
       org.bouncycastle.asn1.cms.ContentInfo whole =
           org.bouncycastle.asn1.cms.ContentInfo.getInstance(message);

@@ -40,7 +40,7 @@ class BadOfdTest {
           .build();
 
   private static final List<BadDocuments.Bad> ALL =
-      Stream.concat(BadOfd.all().stream(), ForgedOfd.all().stream()).toList();
+      Stream.of(BadOfd.all(), ForgedOfd.all(), ListedOfd.all()).flatMap(List::stream).toList();
 
   static Stream<BadDocuments.Bad> documents() {
     return ALL.stream();

@@ -7,10 +7,7 @@ import static io.yinxin.seal.Verdict.VALID;
 
 import io.yinxin.seal.TestOfd.Seal;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /**
@@ -21,12 +18,10 @@ import java.util.function.UnaryOperator;
  * <p>Where vendors leave {@code OFD.xml} open, and always in {@code Signatures.xml}, a forger
  * writes what he likes.
  */
-final class ForgedOfd {
+final class ForgedOfd extends BadFiles {
 
   private static final String DOC_ROOT = "<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot>";
   private static final String FORGED = "Doc_1/Document.xml";
-
-  private final List<BadDocuments.Bad> all = new ArrayList<>();
 
   private ForgedOfd() {}
 
@@ -37,15 +32,7 @@ final class ForgedOfd {
     made.locations();
     made.resources();
     made.sealings();
-    return made.all;
-  }
-
-  private void add(String name, String how, TestOfd ofd, Verdict verdict, FindingCode... codes) {
-    add(name, how, ofd.bytes(), verdict, codes);
-  }
-
-  private void add(String name, String how, byte[] bytes, Verdict verdict, FindingCode... codes) {
-    all.add(new BadDocuments.Bad(name, how, bytes, verdict, new TreeSet<>(Arrays.asList(codes))));
+    return made.gathered();
   }
 
   private static Seal seal() {

@@ -61,6 +61,16 @@ class OfdCorpusTest {
     assertThat(count).isPositive();
   }
 
+  /** A list of files alone is no sealing, and who signed it does not make it one. */
+  @Test
+  void aSignedListOfFilesIsNoSealing() throws IOException {
+    Verification result = VERIFIER.verify(Corpus.folder("ofd").resolve("entries-list-only.ofd"));
+    assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.UNSEALED);
+    assertThat(result.findings())
+        .extracting(Finding::code)
+        .containsOnly(FindingCode.NO_SEALING, FindingCode.UNTRUSTED, FindingCode.FORM_UNUSUAL);
+  }
+
   private static boolean fits(String expected, Verification result) {
     Verdict verdict = integrity(result);
     boolean something = findings(result).stream().anyMatch(each -> !TRUST.contains(each.code()));

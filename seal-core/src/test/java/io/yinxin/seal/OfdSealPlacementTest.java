@@ -235,6 +235,171 @@ class OfdSealPlacementTest {
     assertThat(places(ofd, new Placement.Keyword("盖章", 0))).containsExactly(centred(55, 63.1));
   }
 
+  // ---- in composite objects: 盖章 is at 10, 9.1 of its unit
+
+  private static final String WORD =
+      object("Boundary='5 6 20 10' Size='5'", "<ofd:TextCode X='0' Y='5'>盖章</ofd:TextCode>");
+
+  private static String composite(String unit, String attributes) {
+    return "<ofd:CompositeObject ID=\"7\" ResourceID=\"" + unit + "\" " + attributes + "/>";
+  }
+
+  private static String unit(String id, String... objects) {
+    return "<ofd:CompositeGraphicUnit ID=\""
+        + id
+        + "\" Width=\"50\" Height=\"50\"><ofd:Content>"
+        + String.join("", objects)
+        + "</ofd:Content></ofd:CompositeGraphicUnit>";
+  }
+
+  private static String units(String... units) {
+    return TestOfd.xml(
+        "Res",
+        "<ofd:CompositeGraphicUnits>" + String.join("", units) + "</ofd:CompositeGraphicUnits>");
+  }
+
+  /** A page, and the units that the document's resources hold. */
+  private static TestOfd drawing(String object, String... units) {
+    return pages(page(object))
+        .text(
+            TestOfd.DOCUMENT,
+            s ->
+                s.replace(
+                    "</ofd:CommonData>",
+                    "<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes></ofd:CommonData>"))
+        .add("Doc_0/DocumentRes.xml", units(units));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Boundary='30 40 50 50' | 40 | 49.1",
+        "Boundary='30 40 50 50' CTM='2 0 0 2 1 3' | 51 | 61.2",
+        "Boundary='30 40 50 50' CTM='0 1 -1 0 10 0' | 30.9 | 50"
+      })
+  void findsTextOfCompositeObjects(String attributes, double x, double y) throws Exception {
+    TestOfd ofd = drawing(composite("u1", attributes), unit("u1", WORD));
+    assertThat(places(ofd, new Placement.Keyword("盖章", 0))).containsExactly(centred(x, y));
+  }
+
+  @Test
+  void findsTextOfCompositeObjectsInCompositeObjects() throws Exception {
+    TestOfd ofd =
+        drawing(
+            composite("u2", "Boundary='30 40 50 50'"),
+            unit("u1", WORD),
+            unit("u2", composite("u1", "Boundary='1 2 9 9' CTM='0.5 0 0 0.5 0 0'")));
+    assertThat(places(ofd, new Placement.Keyword("盖章", 0))).containsExactly(centred(36, 46.55));
+  }
+
+  @Test
+  void findsTextThatACompositeObjectEnds() throws Exception {
+    String begun =
+        object("Boundary='25 46 10 10' Size='5'", "<ofd:TextCode X='5' Y='5'>请</ofd:TextCode>");
+    TestOfd ofd = drawing(begun + composite("u1", "Boundary='30 40 50 50'"), unit("u1", WORD));
+    assertThat(places(ofd, new Placement.Keyword("请盖章", 0))).containsExactly(centred(37.5, 49.1));
+  }
+
+  @Test
+  void findsTheLastOfAll() throws Exception {
+    String high =
+        object("Boundary='50 30 90 10' Size='5'", "<ofd:TextCode X='0' Y='5'>盖章</ofd:TextCode>");
+    TestOfd ofd =
+        drawing(
+            composite("u1", "Boundary='30 90 50 50'")
+                + composite("u1", "Boundary='30 40 50 50'")
+                + high,
+            unit("u1", WORD));
+    assertThat(places(ofd, new Placement.Keyword("盖章", 0))).containsExactly(centred(40, 99.1));
+  }
+
+  @Test
+  void findsTextOfCompositeObjectsOfTemplates() throws Exception {
+    TestOfd ofd =
+        pages("<ofd:Template TemplateID=\"t\"/>" + page())
+            .text(
+                TestOfd.DOCUMENT,
+                s ->
+                    s.replace(
+                        "</ofd:CommonData>",
+                        "<ofd:TemplatePage ID=\"t\" BaseLoc=\"T/Content.xml\"/></ofd:CommonData>"))
+            .add(
+                "Doc_0/T/Content.xml",
+                TestOfd.xml(
+                    "Page",
+                    "<ofd:PageRes>Res.xml</ofd:PageRes>"
+                        + page(composite("u1", "Boundary='30 40 50 50'"))))
+            .add("Doc_0/T/Res.xml", units(unit("u1", WORD)));
+    assertThat(places(ofd, new Placement.Keyword("盖章", 0))).containsExactly(centred(40, 49.1));
+  }
+
+  @Test
+  void unitsThatHoldThemselvesEnd() throws Exception {
+    TestOfd ofd =
+        drawing(
+            composite("u1", "Boundary='30 40 50 50'"),
+            unit("u1", WORD, composite("u1", "Boundary='0 0 50 50'")));
+    assertThat(places(ofd, new Placement.Keyword("盖章", 0))).containsExactly(centred(40, 49.1));
+  }
+
+  @Test
+  void refusesUnitsThatMultiply() {
+    String[] units = new String[10];
+    for (int i = 0; i < units.length; i++) {
+      units[i] = unit("u" + i, composite("u" + (i + 1), "Boundary='0 0 9 9'").repeat(10));
+    }
+    TestOfd ofd = drawing(composite("u0", "Boundary='0 0 9 9'"), units);
+    assertThatThrownBy(() -> places(ofd, new Placement.Keyword("盖章", 0)))
+        .isInstanceOf(SealException.DocumentRejected.class)
+        .hasMessageContaining("too many objects");
+  }
+
+  // ---- in annotations
+
+  private static TestOfd annotated(String annotation) {
+    return pages(page())
+        .text(
+            TestOfd.DOCUMENT,
+            s ->
+                s.replace(
+                    "</ofd:Document>",
+                    "<ofd:Annotations>A/Annotations.xml</ofd:Annotations></ofd:Document>"))
+        .add(
+            "Doc_0/A/Annotations.xml",
+            TestOfd.xml(
+                "Annotations",
+                "<ofd:Page PageID=\"p0\"><ofd:FileLoc>P/Annotation.xml</ofd:FileLoc></ofd:Page>"))
+        .add("Doc_0/A/P/Annotation.xml", TestOfd.xml("PageAnnot", annotation));
+  }
+
+  private static String annotation(String attributes, String objects) {
+    return "<ofd:Annot ID=\"20\" Type=\"Stamp\" "
+        + attributes
+        + "><ofd:Appearance Boundary=\"30 40 60 20\">"
+        + objects
+        + "</ofd:Appearance></ofd:Annot>";
+  }
+
+  @Test
+  void findsTextOfAnnotations() throws Exception {
+    TestOfd ofd = annotated(annotation("Visible='true'", WORD));
+    assertThat(places(ofd, new Placement.Keyword("盖章", 0))).containsExactly(centred(40, 49.1));
+  }
+
+  @Test
+  void doesNotFindWhatIsNotShown() throws Exception {
+    Placement.Keyword keyword = new Placement.Keyword("盖章", 0);
+    assertNowhere(annotated(annotation("Visible='false'", WORD)), keyword, "keyword is nowhere");
+    TestOfd hidden = pages(page(WORD.replace("Font=", "Visible=\"false\" Font=")));
+    assertNowhere(hidden, keyword, "keyword is nowhere");
+    TestOfd unseen =
+        drawing(composite("u1", "Boundary='30 40 50 50' Visible='false'"), unit("u1", WORD));
+    assertNowhere(unseen, keyword, "keyword is nowhere");
+    TestOfd unused = drawing("", unit("u1", WORD));
+    assertNowhere(unused, keyword, "keyword is nowhere");
+  }
+
   @Test
   void movesInFromTheEdge() throws Exception {
     TestOfd ofd =

@@ -91,9 +91,12 @@ final class PlainMessage {
     }
     Tlv digest = info.get(2);
     int at = info.get(3).is(0xa0) ? 4 : 3;
+    Tlv listed = digests.get(0);
+    // A library for GB/T 35275 leaves the SEQUENCE around it out.
+    boolean bare = listed.is(Tlv.OID) && contentType.startsWith(GBT);
     if (!plainIdentifier(digest)
-        || !plainIdentifier(digests.get(0))
-        || !digest.children(1).get(0).sameBytes(digests.get(0).children(1).get(0))
+        || !(bare || plainIdentifier(listed))
+        || !digest.children(1).get(0).sameBytes(bare ? listed : listed.children(1).get(0))
         || !plainIdentifier(info.get(at))) {
       return "algorithms";
     }

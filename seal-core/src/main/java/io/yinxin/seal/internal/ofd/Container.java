@@ -17,11 +17,8 @@ import io.yinxin.seal.internal.ses.SesJudge;
 import io.yinxin.seal.internal.ses.SesSignature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class Container {
 
   /** What stands in the file. */
-  private enum Form {
+  enum Form {
     /** {@code SES_Signature} of GB/T 38540. */
     SES,
     /** A signed message of GB/T 35275, or of RFC 5652. */
@@ -112,18 +109,25 @@ final class Container {
     }
     switch (form) {
       case SES -> ses(bytes, seal, digests, policy);
-      case MESSAGE ->
-          message(bytes, seal, digests, stated == null ? null : stated.instant(), policy);
-      case BARE ->
-          findings.doubt(
-              FindingCode.SIGNER_UNKNOWN,
-              where,
-              new Message("a bare signature without a certificate", "仅有签名值，没有证书"));
+      case MESSAGE -> {
+        message = SignedMessage.judge(pack, bytes, where, file, digests, stated, policy, findings);
+        if (seal != null) {
+          picture(seal, message, stated == null ? null : stated.instant(), policy);
+        }
+      }
+      case BARE -> bare(where, findings);
     }
     return this;
   }
 
-  private static Form form(byte[] bytes) {
+  static void bare(String where, Findings findings) {
+    findings.doubt(
+        FindingCode.SIGNER_UNKNOWN,
+        where,
+        new Message("a bare signature without a certificate", "仅有签名值，没有证书"));
+  }
+
+  static Form form(byte[] bytes) {
     if (bytes.length == 64) {
       return Form.BARE;
     }
@@ -133,7 +137,7 @@ final class Container {
       if (parts.size() == 2 && parts.get(0).is(Tlv.INTEGER) && parts.get(1).is(Tlv.INTEGER)) {
         return Form.BARE;
       }
-      return !parts.isEmpty() && parts.get(0).is(Tlv.OID) ? Form.MESSAGE : Form.SES;
+      return SignedMessage.is(parts) ? Form.MESSAGE : Form.SES;
     } catch (Asn1Exception e) {
       return Form.SES; // which says what is wrong with it
     }
@@ -152,42 +156,9 @@ final class Container {
 
   private byte @Nullable [] digest(EntryDigests digests, HashAlgorithm hash) {
     try {
-      digests.ask(file, hash);
-      digests.make();
-      return digests.get(file, hash);
+      return SignedMessage.digest(digests, file, hash);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private void message(
-      byte[] bytes,
-      byte @Nullable [] seal,
-      EntryDigests digests,
-      @Nullable Instant stated,
-      SealingPolicy policy)
-      throws IOException {
-    SignatureJudge judge = SignatureJudge.of(bytes, "", where, policy.certificates(), findings);
-    message = judge;
-    List<byte[]> contents = new ArrayList<>();
-    try {
-      contents.add(pack.bytes(file, Limits.PART));
-    } catch (PackageException e) {
-      PackageFindings.add(e.problem(), findings);
-    }
-    for (HashAlgorithm hash : List.of(HashAlgorithm.SM3, HashAlgorithm.SHA256)) {
-      byte[] digest = digest(digests, hash);
-      if (digest != null) {
-        contents.add(digest);
-        contents.add(
-            Base64.getEncoder().encodeToString(digest).getBytes(StandardCharsets.US_ASCII));
-      }
-    }
-    if (!contents.isEmpty()) {
-      judge.judgeOneOf(contents, stated, policy);
-    }
-    if (seal != null) {
-      picture(seal, judge, stated, policy);
     }
   }
 

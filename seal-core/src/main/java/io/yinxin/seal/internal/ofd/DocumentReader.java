@@ -88,6 +88,11 @@ final class DocumentReader {
       unusual(entry.path(), "written in other letters than OFD.xml", "入口文件名大小写不规范");
     }
     String root = entry.path();
+    // GM/T 0099 has readers look for it at the root, whatever OFD.xml says.
+    PackageEntry encryptions = pack.entryIgnoringCase("Encryptions.xml");
+    if (encryptions != null) {
+      findings.doubt(FindingCode.ENCRYPTED, Locations.shown(encryptions.path()), null);
+    }
     List<Body> bodies = new ArrayList<>();
     boolean[] data = {false};
     boolean readable =

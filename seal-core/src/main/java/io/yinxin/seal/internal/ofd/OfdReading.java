@@ -23,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class OfdReading {
 
-  /** GM/T 0099's list of the package's files, and the signature on it: no part of a sealing. */
-  private static final Set<String> ENTRY_LIST = Set.of("ofdentries.xml", "signedvalue.dat");
-
   private static final Pattern PART =
       Pattern.compile("(.*\\.esl|signatures?\\.xml|sign(ed|ature)?_?value\\.dat)");
 
@@ -195,7 +192,7 @@ final class OfdReading {
   }
 
   /** Looks at what no sealing says anything about. */
-  void beside() {
+  void beside(EntryDigests digests, SealingPolicy policy) throws IOException {
     if (!readable) {
       return;
     }
@@ -206,9 +203,11 @@ final class OfdReading {
         unsealed(document);
       }
     }
+    EntryList list = EntryList.of(pack);
+    list.judge(this, used, digests, policy, findings);
     for (PackageEntry entry : pack.entries()) {
       String path = entry.path();
-      if (entry.folder() || own.contains(path) || used.contains(path)) {
+      if (entry.folder() || own.contains(path) || used.contains(path) || list.isPart(path)) {
         continue;
       }
       String where = Locations.shown(path);
@@ -240,14 +239,10 @@ final class OfdReading {
     }
   }
 
-  /** Whether a file belongs to GM/T 0099's list of the package's files. */
-  static boolean isEntryList(String path) {
-    return ENTRY_LIST.contains(path.toLowerCase(Locale.ROOT));
-  }
-
   /** Names that sealings give to their parts. */
   static boolean isPartOfSealing(String path) {
     String file = path.substring(path.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
-    return PART.matcher(file).matches() && !isEntryList(path);
+    // At the root that is the signature on the list of files (GM/T 0099).
+    return PART.matcher(file).matches() && !path.equalsIgnoreCase(EntryList.VALUE);
   }
 }

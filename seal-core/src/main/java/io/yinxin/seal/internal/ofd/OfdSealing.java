@@ -137,7 +137,7 @@ public final class OfdSealing implements UnsignedDocument {
     }
     for (PackageEntry entry : pack.entries()) {
       String path = entry.path();
-      if (path.equalsIgnoreCase("OFDEntries.xml")) {
+      if (path.equalsIgnoreCase(EntryList.FILE)) {
         throw Unsealable.closed(
             "a signed list of the package's files (OFDEntries.xml) allows no further ones",
             "文件包清单（OFDEntries.xml）不允许再增加文件",

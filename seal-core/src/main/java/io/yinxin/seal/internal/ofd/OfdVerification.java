@@ -49,8 +49,9 @@ public final class OfdVerification {
     try {
       OfdPackage pack = OfdPackage.read(source);
       OfdReading reading = OfdReading.of(pack, findings);
-      reading.judge(new EntryDigests(pack), policy);
-      reading.beside();
+      EntryDigests digests = new EntryDigests(pack);
+      reading.judge(digests, policy);
+      reading.beside(digests, policy);
       for (OfdTrial trial : reading.trials()) {
         sealings.add(trial.sealing(sealings.size() + 1, reading.own()));
       }
