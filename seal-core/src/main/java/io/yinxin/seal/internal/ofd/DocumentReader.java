@@ -4,7 +4,6 @@ import io.yinxin.seal.FindingCode;
 import io.yinxin.seal.Message;
 import io.yinxin.seal.internal.cms.Findings;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -13,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import javax.xml.stream.XMLInputFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +49,7 @@ final class DocumentReader {
   private record PageSeen(String id, String path) {}
 
   private final OfdPackage pack;
-  private final XMLInputFactory factory;
+  private final XmlParser parser;
   private final Findings findings;
   private final Locations locations;
 
@@ -65,9 +63,9 @@ final class DocumentReader {
   private String folder = "";
   private @Nullable OfdBox common;
 
-  DocumentReader(OfdPackage pack, XMLInputFactory factory, Findings findings) {
+  DocumentReader(OfdPackage pack, XmlParser parser, Findings findings) {
     this.pack = pack;
-    this.factory = factory;
+    this.parser = parser;
     this.findings = findings;
     this.locations = new Locations(pack, findings);
   }
@@ -414,8 +412,8 @@ final class DocumentReader {
     if (entry == null) {
       return false; // never: it was found before
     }
-    try (InputStream in = pack.open(entry)) {
-      if (!XmlWalk.walk(in, path, factory, visitor)) {
+    try {
+      if (!XmlWalk.walk(pack, entry, parser, visitor)) {
         unusual(path, "elements outside the namespace of OFD", "元素不在 OFD 命名空间内");
       }
       return true;

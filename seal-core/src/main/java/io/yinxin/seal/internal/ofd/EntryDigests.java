@@ -106,10 +106,21 @@ final class EntryDigests {
     byte[] chunk = null;
     for (int i = next.getAndIncrement(); i < tasks.size(); i = next.getAndIncrement()) {
       PackageEntry entry = tasks.get(i).entry();
-      if (chunk == null || chunk.length < Math.min(CHUNK, entry.size())) {
-        chunk = new byte[(int) Math.max(1, Math.min(CHUNK, entry.size()))];
+      MessageDigest digest = tasks.get(i).key().hash().newDigest();
+      if (entry.size() <= OfdPackage.SHORT) {
+        made[i] = digest(entry, digest);
+      } else {
+        chunk = chunk == null ? new byte[CHUNK] : chunk;
+        made[i] = digest(entry, digest, chunk);
       }
-      made[i] = digest(entry, tasks.get(i).key().hash().newDigest(), chunk);
+    }
+  }
+
+  private Answer digest(PackageEntry entry, MessageDigest digest) throws IOException {
+    try {
+      return new Answer(digest.digest(pack.bytes(entry, OfdPackage.SHORT)), null);
+    } catch (PackageException e) {
+      return new Answer(null, e.problem());
     }
   }
 

@@ -8,12 +8,10 @@ import io.yinxin.seal.internal.asn1.LooseTime;
 import io.yinxin.seal.internal.cms.Findings;
 import io.yinxin.seal.internal.cms.SealingPolicy;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import javax.xml.stream.XMLInputFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +83,7 @@ final class EntryList {
             Locations.shown(FILE),
             new Message("its signature is there", "其签名值仍在"));
       }
-    } else if (read(file, reading.factory())) {
+    } else if (read(file, reading.parser())) {
       signature(file, digests, policy);
       compare(reading, used);
     }
@@ -103,16 +101,16 @@ final class EntryList {
     }
   }
 
-  private boolean read(PackageEntry entry, XMLInputFactory factory) throws IOException {
+  private boolean read(PackageEntry entry, XmlParser parser) throws IOException {
     Locations locations = new Locations(pack, findings);
     Set<String> missing = new LinkedHashSet<>();
     int[] count = {0};
-    try (InputStream in = pack.open(entry)) {
+    try {
       boolean plain =
           XmlWalk.walk(
-              in,
-              entry.path(),
-              factory,
+              pack,
+              entry,
+              parser,
               new XmlWalk.Visitor() {
                 @Override
                 public void begin(XmlWalk at) throws IOException {

@@ -22,13 +22,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import javax.xml.stream.XMLInputFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Shows what is in an OFD, and judges nothing. Not for several threads. */
 public final class OfdInspection {
 
-  private final XMLInputFactory factory = XmlWalk.factory();
+  private final XmlParser parser = new XmlParser();
   private final List<Inspection.PackageFile> files = new ArrayList<>();
   private final List<Inspection.Signature> signatures = new ArrayList<>();
   private boolean encrypted;
@@ -62,7 +61,7 @@ public final class OfdInspection {
 
   private void look(OfdPackage pack) throws IOException {
     // Nothing is judged here: what is odd is not said.
-    List<OfdDocument> documents = new DocumentReader(pack, factory, new Findings()).read();
+    List<OfdDocument> documents = new DocumentReader(pack, parser, new Findings()).read();
     List<OfdDocument> known = documents == null ? List.of() : documents;
     Map<String, Use> uses = new HashMap<>();
     known.forEach(document -> document.uses().forEach(uses::putIfAbsent));
@@ -85,8 +84,8 @@ public final class OfdInspection {
       PackageEntry list = path == null ? null : pack.entry(path);
       if (list != null && own.add(list.path())) {
         try {
-          for (SignaturesFile.Entry each : SignaturesFile.read(pack, list, factory).entries()) {
-            trials.add(new OfdTrial(pack, document, list.path(), each, factory));
+          for (SignaturesFile.Entry each : SignaturesFile.read(pack, list, parser).entries()) {
+            trials.add(new OfdTrial(pack, document, list.path(), each, parser));
           }
         } catch (PackageException e) {
           problem = e.problem().detail();

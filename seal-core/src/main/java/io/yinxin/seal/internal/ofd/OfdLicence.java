@@ -2,7 +2,6 @@ package io.yinxin.seal.internal.ofd;
 
 import io.yinxin.seal.internal.file.ByteSource;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -51,9 +50,7 @@ public final class OfdLicence {
         entry = pack.entryIgnoringCase(OfdPackage.ROOT);
       }
       if (entry != null) {
-        try (InputStream in = pack.open(entry)) {
-          XmlWalk.walk(in, entry.path(), XmlWalk.factory(), elements);
-        }
+        XmlWalk.walk(pack, entry, new XmlParser(), elements);
       }
     } catch (PackageException e) {
       // What cannot be read names no licence; that it cannot be read is a finding of its own.

@@ -4,6 +4,7 @@ import io.yinxin.seal.Message;
 import io.yinxin.seal.internal.file.ByteSearch;
 import io.yinxin.seal.internal.file.ByteSource;
 import io.yinxin.seal.internal.ofd.PackageProblem.Kind;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,12 @@ public final class OfdPackage {
   /** Whoever is not convinced by so many is not convinced by more. */
   static final int MAX_PROBLEMS = 100;
 
+  /** An entry of so many bytes is short. */
+  static final int SHORT = 256 << 10;
+
+  /** As many bytes of short entries are kept, once they have been read. */
+  private static final int KEPT = 4 << 20;
+
   /** What must not stand where nobody looks: an entry, a directory, its end, another document. */
   private static final List<String> SIGNATURES =
       List.of("PK\u0003\u0004", "PK\u0001\u0002", "PK\u0005\u0006", "%PDF-");
@@ -41,6 +50,12 @@ public final class OfdPackage {
   private final Map<String, PackageEntry> byPath = new HashMap<>();
   private final Map<String, PackageEntry> byKey = new HashMap<>();
   private final List<PackageProblem> problems;
+
+  /** Contents of short entries: most are asked for as text, for their digest, and by others. */
+  private final Map<PackageEntry, byte[]> kept = new ConcurrentHashMap<>();
+
+  /** How many bytes more may be kept. */
+  private final AtomicInteger room = new AtomicInteger(KEPT);
 
   private OfdPackage(
       ByteSource source,
@@ -231,7 +246,8 @@ public final class OfdPackage {
    * @throws PackageException if it is encrypted, or packed in an unknown way
    */
   public InputStream open(PackageEntry entry) throws PackageException {
-    return new EntryStream(source, entry);
+    byte[] known = kept.get(entry);
+    return known == null ? new EntryStream(source, entry) : new ByteArrayInputStream(known);
   }
 
   /**
@@ -239,7 +255,7 @@ public final class OfdPackage {
    *
    * @param entry one of this package
    * @param limit how many bytes it may have
-   * @return its contents
+   * @return its contents; not to be changed, others may have them too
    * @throws PackageException if it is longer, or damaged
    * @throws IOException if reading fails
    */
@@ -248,9 +264,31 @@ public final class OfdPackage {
       throw new PackageException(
           Kind.TOO_MUCH, entry.path(), "longer than " + limit + " bytes", "长度超过 " + limit + " 字节");
     }
+    if (entry.size() <= SHORT) {
+      return brief(entry);
+    }
     try (InputStream in = open(entry)) {
       // The length is only a promise: memory is taken as contents come.
       return in.readAllBytes();
     }
+  }
+
+  private byte[] brief(PackageEntry entry) throws IOException {
+    byte[] known = kept.get(entry);
+    if (known != null) {
+      return known;
+    }
+    byte[] read = new byte[(int) entry.size()];
+    try (InputStream in = new EntryStream(source, entry)) {
+      in.readNBytes(read, 0, read.length);
+      // Nothing comes any more: that is said only when all is right with it.
+      in.read();
+    }
+    if (room.addAndGet(-read.length) >= 0) {
+      kept.put(entry, read);
+    } else {
+      room.addAndGet(read.length);
+    }
+    return read;
   }
 }

@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import javax.xml.stream.XMLInputFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +26,7 @@ final class OfdReading {
       Pattern.compile("(.*\\.esl|signatures?\\.xml|sign(ed|ature)?_?value\\.dat)");
 
   private final OfdPackage pack;
-  private final XMLInputFactory factory;
+  private final XmlParser parser;
   private final Findings findings;
   private final List<OfdDocument> documents = new ArrayList<>();
 
@@ -42,17 +41,17 @@ final class OfdReading {
   private final IdentityHashMap<OfdDocument, SignaturesFile> lists = new IdentityHashMap<>();
   private boolean readable;
 
-  private OfdReading(OfdPackage pack, XMLInputFactory factory, Findings findings) {
+  private OfdReading(OfdPackage pack, XmlParser parser, Findings findings) {
     this.pack = pack;
-    this.factory = factory;
+    this.parser = parser;
     this.findings = findings;
   }
 
   /** Reads a package; what concerns no single sealing is said in {@code findings}. */
   static OfdReading of(OfdPackage pack, Findings findings) throws IOException {
-    OfdReading reading = new OfdReading(pack, XmlWalk.factory(), findings);
+    OfdReading reading = new OfdReading(pack, new XmlParser(), findings);
     pack.problems().forEach(problem -> PackageFindings.add(problem, findings));
-    List<OfdDocument> read = new DocumentReader(pack, reading.factory, findings).read();
+    List<OfdDocument> read = new DocumentReader(pack, reading.parser, findings).read();
     if (read != null) {
       reading.readable = true;
       reading.documents.addAll(read);
@@ -72,7 +71,7 @@ final class OfdReading {
     }
     SignaturesFile file;
     try {
-      file = SignaturesFile.read(pack, entry, factory);
+      file = SignaturesFile.read(pack, entry, parser);
     } catch (PackageException e) {
       PackageFindings.add(e.problem(), findings);
       return;
@@ -94,7 +93,7 @@ final class OfdReading {
         findings.doubt(FindingCode.LIMIT_EXCEEDED, where, null);
         break;
       }
-      OfdTrial trial = new OfdTrial(pack, document, entry.path(), listed, factory);
+      OfdTrial trial = new OfdTrial(pack, document, entry.path(), listed, parser);
       if (!trial.parts().isEmpty() && !seen.add(trial.parts())) {
         findings.doubt(
             FindingCode.SIGNATURE_MALFORMED,
@@ -141,9 +140,9 @@ final class OfdReading {
     }
   }
 
-  /** What reads the XML of this package, for use by this thread. */
-  XMLInputFactory factory() {
-    return factory;
+  /** Reads the XML of this package that is not plain, for use by this thread. */
+  XmlParser parser() {
+    return parser;
   }
 
   OfdPackage pack() {

@@ -12,7 +12,6 @@ import io.yinxin.seal.internal.sealing.Place;
 import io.yinxin.seal.internal.sealing.SealSize;
 import io.yinxin.seal.internal.sealing.UnsignedDocument;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import javax.xml.stream.XMLInputFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +36,7 @@ public final class OfdSealing implements UnsignedDocument {
   private final Instant time;
   private final OfdPackage pack;
   private final OfdDocument document;
-  private final XMLInputFactory factory;
+  private final XmlParser parser;
   private final Names names;
   private final PackageWriter writer;
 
@@ -58,7 +56,7 @@ public final class OfdSealing implements UnsignedDocument {
     this.pack = OfdPackage.read(source);
     Findings findings = new Findings();
     OfdReading reading = OfdReading.of(pack, findings);
-    this.factory = reading.factory();
+    this.parser = reading.parser();
     Unsealable.check(findings);
     this.document = only(reading);
     refuseLimits(reading);
@@ -355,34 +353,30 @@ public final class OfdSealing implements UnsignedDocument {
     Part entryPoint = exchanged.values().iterator().next();
     if (!entryPoint.path().equals(names.list())) {
       List<String> lists = new ArrayList<>();
-      try (InputStream in =
-          sealed.open(java.util.Objects.requireNonNull(sealed.entry(entryPoint.path())))) {
-        XmlWalk.walk(
-            in,
-            entryPoint.path(),
-            factory,
-            new XmlWalk.Visitor() {
-              @Override
-              public void begin(XmlWalk at) {}
+      XmlWalk.walk(
+          sealed,
+          java.util.Objects.requireNonNull(sealed.entry(entryPoint.path())),
+          parser,
+          new XmlWalk.Visitor() {
+            @Override
+            public void begin(XmlWalk at) {}
 
-              @Override
-              public void end(XmlWalk at) throws IOException {
-                if (at.name().equals("Signatures") && at.parent().equals("DocBody")) {
-                  lists.add(at.text());
-                }
+            @Override
+            public void end(XmlWalk at) throws IOException {
+              if (at.name().equals("Signatures") && at.parent().equals("DocBody")) {
+                lists.add(at.text());
               }
-            });
-      }
+            }
+          });
       if (!lists.equals(List.of(Locations.shown(names.list())))) {
         return false;
       }
     }
-    List<SignaturesFile.Entry> listed = SignaturesFile.read(sealed, list, factory).entries();
+    List<SignaturesFile.Entry> listed = SignaturesFile.read(sealed, list, parser).entries();
     if (listed.isEmpty()) {
       return false;
     }
-    OfdTrial trial =
-        new OfdTrial(sealed, now, names.list(), listed.get(listed.size() - 1), factory);
+    OfdTrial trial = new OfdTrial(sealed, now, names.list(), listed.get(listed.size() - 1), parser);
     return trial.name().equals(names.id(0))
         && !trial.findings.speakAgainst()
         && trial.covered().equals(covered)

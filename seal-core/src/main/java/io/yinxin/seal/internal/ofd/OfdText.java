@@ -6,14 +6,12 @@ import io.yinxin.seal.internal.sealing.TextSearch;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Point2D;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import javax.xml.stream.XMLInputFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +29,10 @@ final class OfdText {
 
   private final OfdPackage pack;
   private final OfdDocument document;
-  private final XMLInputFactory factory = XmlWalk.factory();
+  private final XmlParser parser = new XmlParser();
 
   /** Resources are read while a page is: one parser cannot do both. */
-  private final XMLInputFactory second = XmlWalk.factory();
+  private final XmlParser second = new XmlParser();
 
   private final Locations locations;
 
@@ -109,16 +107,13 @@ final class OfdText {
       };
 
   private void draw(String path, Canvas canvas) throws IOException {
-    walk(path, factory, new PageObjects(path, canvas));
+    walk(path, parser, new PageObjects(path, canvas));
   }
 
-  private void walk(String path, XMLInputFactory parsers, XmlWalk.Visitor visitor)
-      throws IOException {
+  private void walk(String path, XmlParser with, XmlWalk.Visitor visitor) throws IOException {
     PackageEntry entry = pack.entry(path);
     if (entry != null) {
-      try (InputStream in = pack.open(entry)) {
-        XmlWalk.walk(in, path, parsers, visitor);
-      }
+      XmlWalk.walk(pack, entry, with, visitor);
     }
   }
 
@@ -136,7 +131,7 @@ final class OfdText {
     List<String> lists = new ArrayList<>();
     walk(
         root,
-        factory,
+        parser,
         new XmlWalk.Visitor() {
           @Override
           public void begin(XmlWalk at) throws IOException {
@@ -165,7 +160,7 @@ final class OfdText {
           }
         });
     for (String list : lists) {
-      walk(list, factory, new AnnotationList(list));
+      walk(list, parser, new AnnotationList(list));
     }
   }
 

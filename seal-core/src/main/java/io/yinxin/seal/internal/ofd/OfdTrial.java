@@ -21,7 +21,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import javax.xml.stream.XMLInputFactory;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +58,7 @@ final class OfdTrial {
       OfdDocument document,
       String list,
       SignaturesFile.Entry listed,
-      XMLInputFactory factory)
+      XmlParser parser)
       throws IOException {
     this.pack = pack;
     this.document = document;
@@ -74,7 +73,7 @@ final class OfdTrial {
     this.file = entry(listed.location(), list, "Signature.xml");
     this.where = Locations.shown(file == null ? list : file.path());
     if (file != null) {
-      read(file, factory);
+      read(file, parser);
     }
   }
 
@@ -99,10 +98,10 @@ final class OfdTrial {
     return null;
   }
 
-  private void read(PackageEntry entry, XMLInputFactory factory) throws IOException {
+  private void read(PackageEntry entry, XmlParser parser) throws IOException {
     SignatureFile read;
     try {
-      read = SignatureFile.read(pack, entry, factory);
+      read = SignatureFile.read(pack, entry, parser);
     } catch (PackageException e) {
       PackageFindings.add(e.problem(), findings);
       return;

@@ -1,12 +1,10 @@
 package io.yinxin.seal.internal.ofd;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import javax.xml.stream.XMLInputFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,13 +53,10 @@ record SignatureFile(
   record Stamp(String id, String page, String boundary, @Nullable String clip) {}
 
   /** Reads the file of an entry. */
-  static SignatureFile read(OfdPackage pack, PackageEntry entry, XMLInputFactory factory)
+  static SignatureFile read(OfdPackage pack, PackageEntry entry, XmlParser parser)
       throws IOException {
     Collector collector = new Collector();
-    boolean plain;
-    try (InputStream in = pack.open(entry)) {
-      plain = XmlWalk.walk(in, entry.path(), factory, collector);
-    }
+    boolean plain = XmlWalk.walk(pack, entry, parser, collector);
     return new SignatureFile(
         collector.value("Provider", ""),
         collector.value("SignatureMethod", ""),

@@ -1,10 +1,8 @@
 package io.yinxin.seal.internal.ofd;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import javax.xml.stream.XMLInputFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,48 +25,45 @@ record SignaturesFile(List<Entry> entries, @Nullable String maxId, boolean plain
   record Entry(String id, @Nullable String type, String location, String base) {}
 
   /** Reads the file of an entry. */
-  static SignaturesFile read(OfdPackage pack, PackageEntry entry, XMLInputFactory factory)
+  static SignaturesFile read(OfdPackage pack, PackageEntry entry, XmlParser parser)
       throws IOException {
     List<Entry> entries = new ArrayList<>();
     String[] max = {null};
-    boolean plain;
-    try (InputStream in = pack.open(entry)) {
-      plain =
-          XmlWalk.walk(
-              in,
-              entry.path(),
-              factory,
-              new XmlWalk.Visitor() {
-                @Override
-                public void begin(XmlWalk at) throws IOException {
-                  if (at.name().equals("Signature")) {
-                    if (entries.size() == Limits.SEALINGS) {
-                      throw new PackageException(
-                          PackageProblem.Kind.TOO_MUCH,
-                          entry.path(),
-                          "more than " + Limits.SEALINGS + " sealings",
-                          "签章超过 " + Limits.SEALINGS + " 个");
-                    }
-                    String id = at.attribute("ID");
-                    String location = at.attribute("BaseLoc");
-                    String base = at.attribute("Relative");
-                    entries.add(
-                        new Entry(
-                            id == null ? "" : id,
-                            at.attribute("Type"),
-                            location == null ? "" : location,
-                            base == null ? "" : base));
+    boolean plain =
+        XmlWalk.walk(
+            pack,
+            entry,
+            parser,
+            new XmlWalk.Visitor() {
+              @Override
+              public void begin(XmlWalk at) throws IOException {
+                if (at.name().equals("Signature")) {
+                  if (entries.size() == Limits.SEALINGS) {
+                    throw new PackageException(
+                        PackageProblem.Kind.TOO_MUCH,
+                        entry.path(),
+                        "more than " + Limits.SEALINGS + " sealings",
+                        "签章超过 " + Limits.SEALINGS + " 个");
                   }
+                  String id = at.attribute("ID");
+                  String location = at.attribute("BaseLoc");
+                  String base = at.attribute("Relative");
+                  entries.add(
+                      new Entry(
+                          id == null ? "" : id,
+                          at.attribute("Type"),
+                          location == null ? "" : location,
+                          base == null ? "" : base));
                 }
+              }
 
-                @Override
-                public void end(XmlWalk at) throws IOException {
-                  if (at.name().equals("MaxSignId")) {
-                    max[0] = at.text();
-                  }
+              @Override
+              public void end(XmlWalk at) throws IOException {
+                if (at.name().equals("MaxSignId")) {
+                  max[0] = at.text();
                 }
-              });
-    }
+              }
+            });
     return new SignaturesFile(List.copyOf(entries), max[0], plain);
   }
 

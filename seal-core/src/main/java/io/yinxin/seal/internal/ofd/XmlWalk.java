@@ -1,6 +1,7 @@
 package io.yinxin.seal.internal.ofd;
 
 import io.yinxin.seal.internal.ofd.PackageProblem.Kind;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -12,11 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.xml.XMLConstants;
-import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
@@ -67,8 +67,8 @@ final class XmlWalk {
     default void end(XmlWalk at) throws IOException {}
   }
 
-  private final XMLStreamReader reader;
   private final String where;
+  private final Visitor visitor;
   private final List<String> names = new ArrayList<>();
   private final List<Long> begun = new ArrayList<>();
   private final StringBuilder text = new StringBuilder();
@@ -86,41 +86,68 @@ final class XmlWalk {
   private boolean broken;
   private boolean overlong;
 
-  private XmlWalk(XMLStreamReader reader, String where) {
-    this.reader = reader;
-    this.where = where;
-  }
+  /** Of the element that begins. */
+  private PlainXml.@Nullable Attributes attributes;
 
-  /** A factory of parsers that neither read document types nor fetch anything. */
-  static XMLInputFactory factory() {
-    XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
-    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
-    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
-    factory.setProperty(XMLInputFactory.IS_REPLACING_ENTITY_REFERENCES, false);
-    factory.setProperty(XMLConstants.ACCESS_EXTERNAL_DTD, "");
-    factory.setProperty("http://java.sun.com/xml/stream/properties/report-cdata-event", true);
-    // A document's files are read one after the other: its parser need not be built each time.
-    factory.setProperty("reuse-instance", true);
-    return factory;
+  private XmlWalk(String where, Visitor visitor) {
+    this.where = where;
+    this.visitor = visitor;
   }
 
   /**
-   * Walks through a file.
+   * Walks through a file of a package.
    *
-   * @param contents the file, not closed
-   * @param where its path, for messages
-   * @param factory of {@link #factory}
+   * @param pack the package
+   * @param entry the file
+   * @param parser for what is not plain
    * @param visitor goes along
    * @return whether all elements are in the namespace of OFD
    * @throws PackageException if it is no XML, or more than is read
    * @throws IOException if reading fails
    */
-  static boolean walk(InputStream contents, String where, XMLInputFactory factory, Visitor visitor)
+  static boolean walk(OfdPackage pack, PackageEntry entry, XmlParser parser, Visitor visitor)
+      throws IOException {
+    if (entry.size() <= OfdPackage.SHORT) {
+      return walk(pack.bytes(entry, OfdPackage.SHORT), entry.path(), parser, visitor);
+    }
+    try (InputStream in = pack.open(entry)) {
+      return walk(in, entry.path(), parser, visitor);
+    }
+  }
+
+  /** As {@link #walk(InputStream, String, XmlParser, Visitor)}, and sooner done. */
+  static boolean walk(byte[] file, String where, XmlParser parser, Visitor visitor)
+      throws IOException {
+    PlainXml plain = PlainXml.of(file);
+    if (plain == null) {
+      return walk(new ByteArrayInputStream(file), where, parser, visitor);
+    }
+    XmlWalk walk = new XmlWalk(where, visitor);
+    try {
+      plain.tell(walk.new Plain());
+    } catch (RuntimeException e) {
+      throw broken(where);
+    }
+    return !walk.foreign;
+  }
+
+  /**
+   * Walks through a file with the JDK's parser.
+   *
+   * @param contents the file, not closed
+   * @param where its path, for messages
+   * @param parser the parser
+   * @param visitor goes along
+   * @return whether all elements are in the namespace of OFD
+   * @throws PackageException if it is no XML, or more than is read
+   * @throws IOException if reading fails
+   */
+  static boolean walk(InputStream contents, String where, XmlParser parser, Visitor visitor)
       throws IOException {
     try (XmlGuard guard = new XmlGuard(contents, where)) {
-      XMLStreamReader reader = factory.createXMLStreamReader(text(guard, where));
+      XMLStreamReader reader = parser.parse(text(guard, where));
       try {
-        return new XmlWalk(reader, where).walk(visitor);
+        return new XmlWalk(where, visitor).walk(reader);
       } finally {
         reader.close();
       }
@@ -168,20 +195,18 @@ final class XmlWalk {
     return new PackageException(Kind.DAMAGED, where, "XML that is not well-formed", "XML 格式错误");
   }
 
-  private boolean walk(Visitor visitor) throws XMLStreamException, IOException {
+  private boolean walk(XMLStreamReader reader) throws XMLStreamException, IOException {
+    PlainXml.Attributes parsed = new Parsed(reader);
     while (reader.hasNext()) {
       switch (reader.next()) {
-        case XMLStreamConstants.START_ELEMENT -> begin(visitor);
-        case XMLStreamConstants.END_ELEMENT -> {
-          visitor.end(this);
-          names.remove(names.size() - 1);
-          begun.remove(begun.size() - 1);
-          leaf = false;
-        }
-        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.SPACE -> characters();
+        case XMLStreamConstants.START_ELEMENT ->
+            begin(reader.getLocalName(), NAMESPACE.equals(reader.getNamespaceURI()), parsed);
+        case XMLStreamConstants.END_ELEMENT -> end();
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.SPACE ->
+            characters(reader.getText());
         case XMLStreamConstants.CDATA -> {
           interrupt();
-          characters();
+          characters(reader.getText());
           interrupt();
         }
         case XMLStreamConstants.COMMENT, XMLStreamConstants.PROCESSING_INSTRUCTION -> interrupt();
@@ -194,17 +219,54 @@ final class XmlWalk {
     return !foreign;
   }
 
-  private void begin(Visitor visitor) throws IOException {
-    if (names.size() == Limits.DEPTH || reader.getAttributeCount() > Limits.ATTRIBUTES) {
+  private final class Plain implements PlainXml.Listener {
+
+    @Override
+    public void begin(String localName, boolean ofd, PlainXml.Attributes given) throws IOException {
+      XmlWalk.this.begin(localName, ofd, given);
+    }
+
+    @Override
+    public void text(String text) {
+      characters(text);
+    }
+
+    @Override
+    public void end() throws IOException {
+      XmlWalk.this.end();
+    }
+  }
+
+  private record Parsed(XMLStreamReader reader) implements PlainXml.Attributes {
+
+    @Override
+    public int count() {
+      return reader.getAttributeCount();
+    }
+
+    @Override
+    public String name(int which) {
+      return reader.getAttributeLocalName(which);
+    }
+
+    @Override
+    public String value(int which) {
+      return reader.getAttributeValue(which);
+    }
+  }
+
+  private void begin(String name, boolean ofd, PlainXml.Attributes given) throws IOException {
+    if (names.size() == Limits.DEPTH || given.count() > Limits.ATTRIBUTES) {
       throw new PackageException(
           Kind.TOO_MUCH,
           where,
           "XML nested too deep, or with too many attributes",
           "XML 嵌套过深或属性过多");
     }
-    names.add(reader.getLocalName());
+    names.add(name);
     begun.add(pieces);
-    foreign |= !NAMESPACE.equals(reader.getNamespaceURI());
+    foreign |= !ofd;
+    attributes = given;
     text.setLength(0);
     leaf = true;
     interrupted = false;
@@ -213,13 +275,17 @@ final class XmlWalk {
     visitor.begin(this);
   }
 
-  private void characters() {
-    char[] characters = reader.getTextCharacters();
-    int from = reader.getTextStart();
-    int to = from + reader.getTextLength();
+  private void end() throws IOException {
+    visitor.end(this);
+    names.remove(names.size() - 1);
+    begun.remove(begun.size() - 1);
+    leaf = false;
+  }
+
+  private void characters(String more) {
     boolean blank = text.isEmpty();
-    for (int i = from; i < to; i++) {
-      if (!Character.isWhitespace(characters[i])) {
+    for (int i = 0; i < more.length(); i++) {
+      if (!Character.isWhitespace(more.charAt(i))) {
         pieces++;
         broken |= interrupted;
         blank = false;
@@ -229,10 +295,10 @@ final class XmlWalk {
     if (!leaf || blank) {
       return;
     }
-    if (text.length() + to - from > Limits.TEXT) {
+    if (text.length() + more.length() > Limits.TEXT) {
       overlong = true;
     } else {
-      text.append(characters, from, to - from);
+      text.append(more);
     }
   }
 
@@ -288,14 +354,15 @@ final class XmlWalk {
    * @throws PackageException if there are several, of different namespaces
    */
   @Nullable String attribute(String name) throws PackageException {
+    PlainXml.Attributes attributes = Objects.requireNonNull(this.attributes);
     String found = null;
-    for (int i = 0; i < reader.getAttributeCount(); i++) {
-      if (reader.getAttributeLocalName(i).equals(name)) {
+    for (int i = 0; i < attributes.count(); i++) {
+      if (attributes.name(i).equals(name)) {
         if (found != null) {
           throw new PackageException(
               Kind.TEXT_AMBIGUOUS, where, "more than one " + name, "存在多个 " + name);
         }
-        found = reader.getAttributeValue(i).strip();
+        found = attributes.value(i).strip();
       }
     }
     return found;

@@ -17,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import javax.xml.stream.XMLInputFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -26,33 +25,47 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class XmlWalkTest {
 
-  private static final XMLInputFactory FACTORY = XmlWalk.factory();
+  private static final XmlParser PARSER = new XmlParser();
   private static final String OPEN = "<ofd:OFD xmlns:ofd=\"http://www.ofdspec.org/2016\">";
 
+  /** Walks through a file as a document's is, after the JDK's parser alone has seen the same. */
   private static List<String> walk(byte[] xml) throws IOException {
+    List<String> parsed = new ArrayList<>();
+    PackageProblem refused = null;
+    try {
+      parsed.add(
+          "" + XmlWalk.walk(new ByteArrayInputStream(xml), "a.xml", PARSER, new Noting(parsed)));
+    } catch (PackageException e) {
+      refused = e.problem();
+    }
     List<String> seen = new ArrayList<>();
-    boolean right =
-        XmlWalk.walk(
-            new ByteArrayInputStream(xml),
-            "a.xml",
-            FACTORY,
-            new XmlWalk.Visitor() {
-              @Override
-              public void begin(XmlWalk at) throws IOException {
-                seen.add(at.parent() + "/" + at.name() + "@" + at.attribute("ID"));
-              }
-
-              @Override
-              public void end(XmlWalk at) throws IOException {
-                try {
-                  seen.add(at.name() + "=" + at.text());
-                } catch (PackageException e) {
-                  seen.add(at.name() + " " + e.problem().kind());
-                }
-              }
-            });
-    seen.add(String.valueOf(right));
+    try {
+      seen.add("" + XmlWalk.walk(xml, "a.xml", PARSER, new Noting(seen)));
+      assertThat(refused).isNull();
+    } catch (PackageException e) {
+      assertThat(e.problem()).isEqualTo(refused);
+      throw e;
+    } finally {
+      assertThat(seen).isEqualTo(parsed);
+    }
     return seen;
+  }
+
+  private record Noting(List<String> seen) implements XmlWalk.Visitor {
+
+    @Override
+    public void begin(XmlWalk at) throws IOException {
+      seen.add(at.parent() + "/" + at.name() + "@" + at.attribute("ID"));
+    }
+
+    @Override
+    public void end(XmlWalk at) throws IOException {
+      try {
+        seen.add(at.name() + "=" + at.text());
+      } catch (PackageException e) {
+        seen.add(at.name() + " " + e.problem().kind());
+      }
+    }
   }
 
   @Test
@@ -206,7 +219,7 @@ class XmlWalkTest {
                     endless,
                     new ByteArrayInputStream("</ofd:OFD>".getBytes(UTF_8))))),
         "a.xml",
-        FACTORY,
+        PARSER,
         at -> count[0]++);
     assertThat(count[0]).isGreaterThan(400_000);
   }
