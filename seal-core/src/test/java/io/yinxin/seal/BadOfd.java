@@ -450,6 +450,17 @@ final class BadOfd extends BadFiles {
         "no Type, which means Seal",
         TestOfd.open().seal(seal().listed(s -> s.replace(" Type=\"Seal\"", ""))));
     habit(
+        "type-in-small-letters",
+        "Type seal",
+        TestOfd.open().seal(seal().listed(s -> s.replace("\"Seal\"", "\"seal\""))));
+    add(
+        "seal-without-a-place",
+        "no StampAnnot: nothing is to be seen of the seal",
+        TestOfd.open()
+            .seal(seal().signature(s -> s.replaceFirst("<ofd:StampAnnot .*?/>", "")))
+            .text(TestOfd.SIGNATURES, s -> s.replace("MaxSignId>2<", "MaxSignId>1<")),
+        VALID);
+    habit(
         "relative-paths",
         "paths from the folder of the file, and of the document",
         TestOfd.open()
@@ -483,7 +494,12 @@ final class BadOfd extends BadFiles {
     habit(
         "other-capitals", "a reference in capitals", s -> s.replace("/Doc_0/Res/", "/DOC_0/Res/"));
     for (String time :
-        List.of("2020-06-20 17:18:49", "20201010151120", "2020-01-25T07:31:56", "no time")) {
+        List.of(
+            "2020-06-20 17:18:49",
+            "20201010151120",
+            "2020-01-25T07:31:56",
+            "2020-06-20",
+            "no time")) {
       habit(
           "time-" + time.replaceAll("\\W", "_"),
           "SignatureDateTime " + time,
@@ -499,6 +515,21 @@ final class BadOfd extends BadFiles {
         "check-method-absent",
         "no CheckMethod, which means MD5, over digests of SM3",
         s -> s.replace(" CheckMethod=\"1.2.156.10197.1.401\"", ""));
+    add(
+        "check-method-absent-over-md5",
+        "no CheckMethod, which means MD5, and digests of MD5",
+        TestOfd.open()
+            .seal(
+                seal()
+                    .digest(HashAlgorithm.MD5, "")
+                    .signature(s -> s.replace(" CheckMethod=\"\"", ""))),
+        INVALID,
+        WEAK_ALGORITHM);
+    add(
+        "check-method-sha-256-by-number",
+        "CheckMethod 2.16.840.1.101.3.4.2.1",
+        TestOfd.open().seal(seal().digest(HashAlgorithm.SHA256, "2.16.840.1.101.3.4.2.1")),
+        VALID);
     habit(
         "check-method-broken",
         "CheckMethod 1.2.156.10197.1.401.2",
@@ -1043,6 +1074,21 @@ final class BadOfd extends BadFiles {
                     .value(file -> Der.wrap(Tlv.SEQUENCE, SesForge.number(1), SesForge.number(2)))),
         INDETERMINATE,
         SIGNER_UNKNOWN);
+    add(
+        "bare-signature-raw",
+        "64 bytes and no certificate",
+        TestOfd.open().seal(seal().value(file -> new byte[64])),
+        INDETERMINATE,
+        SIGNER_UNKNOWN);
+    add(
+        "value-of-the-other-sealing",
+        "a second sealing that names the first one's value",
+        sealed().seal(seal().signature(s -> s.replace("Sign_1/SignedValue", "Sign_0/SignedValue"))),
+        INVALID,
+        CONTENT_CHANGED,
+        FORM_UNUSUAL,
+        SEAL_DIFFERS,
+        SEALING_REMOVED);
     container(
         "seal-unreadable",
         "a seal that is none",
@@ -1132,6 +1178,12 @@ final class BadOfd extends BadFiles {
         INDETERMINATE,
         UNTRUSTED);
     message(
+        "sign-is-a-timestamp",
+        "a timestamp of the file in the place of a signature",
+        sign().value(file -> new TestSignature(TSA).stamp(file, FixedClock.NOW)),
+        INVALID,
+        ATTRIBUTES_WRONG);
+    message(
         "sign-under-type-seal",
         "a message where Type says Seal",
         seal().withoutSealFile().value(file -> new TestSignature(SIGNER).sign(file)),
@@ -1193,11 +1245,37 @@ final class BadOfd extends BadFiles {
   }
 
   private void stamps() {
+    straddling();
     stamp("stamp-on-no-page", "on a page that does not exist", "50 50 42 42", "2");
     stamp("stamp-off-the-page", "to the right of the page", "220 50 42 42", "1");
     stamp("stamp-without-size", "nothing to be seen", "50 50 0 0", "1");
     stamp("stamp-without-numbers", "no numbers", "here", "1");
     stamp("stamp-clipped-away", "a clip beside the picture", "50 50 42 42\" Clip=\"50 0 9 9", "1");
+  }
+
+  /** As GB/T 33190 shows it: five pages, each with a strip at its edge. */
+  private void straddling() {
+    StringBuilder pages = new StringBuilder();
+    StringBuilder strips = new StringBuilder();
+    for (int i = 0; i < 5; i++) {
+      pages.append("<ofd:Page ID=\"1" + i + "\" BaseLoc=\"Pages/Page_0/Content.xml\"/>");
+      strips.append(
+          "<ofd:StampAnnot ID=\"2\" PageRef=\"1"
+              + i
+              + "\" Boundary=\""
+              + (202 - 8 * i)
+              + " 50 40 40\" Clip=\""
+              + 8 * i
+              + " 0 8 40\"/>");
+    }
+    TestOfd ofd =
+        TestOfd.open()
+            .text(TestOfd.DOCUMENT, s -> s.replaceFirst("<ofd:Page ID=.*?/>", pages.toString()));
+    add(
+        "straddling-five-pages",
+        "one sealing with a strip on the edge of each page",
+        ofd.seal(seal().signature(s -> s.replaceFirst("<ofd:StampAnnot .*?/>", strips.toString()))),
+        VALID);
   }
 
   // ---- several documents

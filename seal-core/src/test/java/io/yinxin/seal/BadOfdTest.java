@@ -40,7 +40,9 @@ class BadOfdTest {
           .build();
 
   private static final List<BadDocuments.Bad> ALL =
-      Stream.of(BadOfd.all(), ForgedOfd.all(), ListedOfd.all()).flatMap(List::stream).toList();
+      Stream.of(BadOfd.all(), ForgedOfd.all(), ListedOfd.all(), OpenOfd.all(), TrappedOfd.all())
+          .flatMap(List::stream)
+          .toList();
 
   static Stream<BadDocuments.Bad> documents() {
     return ALL.stream();

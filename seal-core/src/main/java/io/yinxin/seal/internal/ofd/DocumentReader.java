@@ -231,6 +231,10 @@ final class DocumentReader {
       }
     }
     List<String> found = locations.all(location, bases, in);
+    if (found.isEmpty() && location.startsWith("/")) {
+      // Where the root has no such file, some take the document's folder for the root.
+      found = locations.all(location.replaceFirst("^/+", ""), bases, in);
+    }
     if (found.isEmpty()) {
       missing(location, own + base, in, use);
     }

@@ -147,6 +147,9 @@ record EntryName(String path, @Nullable Message unsafe, @Nullable Message odd, L
 
   /** One key for all names that some file system takes for one. */
   static String fold(String path) {
+    if (isPlain(path.getBytes(StandardCharsets.ISO_8859_1))) {
+      return path.toLowerCase(Locale.ROOT);
+    }
     StringBuilder key = new StringBuilder(path.length());
     for (String part : path.split("/", -1)) {
       String plain = Normalizer.normalize(part, Normalizer.Form.NFKC);

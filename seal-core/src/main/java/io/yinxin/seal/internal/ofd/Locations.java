@@ -51,18 +51,26 @@ final class Locations {
     String plain = location.strip().replace('\\', '/');
     List<String> found = new ArrayList<>();
     look(plain, bases, in, found);
-    String decoded = decoded(plain);
-    if (!decoded.equals(plain)) {
-      int before = found.size();
-      look(decoded, bases, in, found);
-      if (found.size() > before) {
-        unusual(in, "a location in percent-encoding", "路径使用百分号编码");
-      }
+    if (lookAgain(decoded(plain), plain, bases, in, found)) {
+      unusual(in, "a location in percent-encoding", "路径使用百分号编码");
+    }
+    if (lookAgain(plain.replaceFirst("[?#].*", ""), plain, bases, in, found)) {
+      unusual(in, "a location with a query or fragment", "路径带有查询串或片段");
     }
     if (!plain.equals(location.strip())) {
       unusual(in, "a location with backslashes", "路径使用反斜杠");
     }
     return found;
+  }
+
+  /** Whether another spelling leads to another file. */
+  private boolean lookAgain(
+      String other, String plain, List<String> bases, String in, List<String> found) {
+    int before = found.size();
+    if (!other.equals(plain) && !other.isEmpty()) {
+      look(other, bases, in, found);
+    }
+    return found.size() > before;
   }
 
   private void look(String plain, List<String> bases, String in, List<String> found) {
@@ -85,7 +93,7 @@ final class Locations {
       }
       if (entry != null && !entry.folder() && !found.contains(entry.path())) {
         if (!entry.path().equals(path) && found.isEmpty()) {
-          unusual(in, "a location in other capitals", "路径大小写不一致");
+          unusual(in, "a location in other letters than the file's name", "路径与文件名写法不一致");
         }
         if (found.isEmpty() && !first) {
           unusual(in, "a location from another folder than its own", "相对路径的起点不规范");

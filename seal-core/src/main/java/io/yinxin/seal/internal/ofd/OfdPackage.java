@@ -68,7 +68,7 @@ public final class OfdPackage {
     this.problems = problems;
     for (PackageEntry entry : entries) {
       byPath.putIfAbsent(entry.path(), entry);
-      byKey.putIfAbsent(entry.path().toLowerCase(Locale.ROOT), entry);
+      byKey.putIfAbsent(EntryName.fold(entry.path()), entry);
     }
   }
 
@@ -228,13 +228,14 @@ public final class OfdPackage {
   }
 
   /**
-   * The entry that a program finds that makes no difference between capital and small letters.
+   * The entry that a program finds on a file system that takes several spellings for one: capital
+   * and small letters, composed and decomposed ones, a dot behind.
    *
    * @param path from the root, without a slash in front
    * @return the entry, null if there is none
    */
   public @Nullable PackageEntry entryIgnoringCase(String path) {
-    return byKey.get(path.toLowerCase(Locale.ROOT));
+    return byKey.get(EntryName.fold(path));
   }
 
   /**

@@ -186,6 +186,10 @@ final class XmlWalk {
             && head[0] == (byte) 0xef
             && head[1] == (byte) 0xbb
             && head[2] == (byte) 0xbf;
+    if (marked && !name.toUpperCase(Locale.ROOT).startsWith("UTF")) {
+      throw new PackageException(
+          Kind.TEXT_AMBIGUOUS, where, "a mark of UTF-8 in " + name, name + " 文件带有 UTF-8 标记");
+    }
     int skip = marked ? 3 : 0;
     in.unread(head, skip, head.length - skip);
     return new InputStreamReader(in, Charset.forName(name).newDecoder());

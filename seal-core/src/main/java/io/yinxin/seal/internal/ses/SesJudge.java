@@ -236,6 +236,9 @@ public final class SesJudge implements MessageJudge {
               "签章版本 " + read.versionNumber() + " 与印章版本 " + seal.versionNumber() + " 不一致"));
     }
     SealJudge.judge(seal, moment, policy, where, findings);
+    if (Arrays.equals(seal.makerCertificate(), certificate)) {
+      SesValue.unusual("the signer made the seal", "印章由签章者自行制作", where, findings);
+    }
     Permit permit = seal.permits(certificate);
     switch (permit) {
       case LISTED -> {}

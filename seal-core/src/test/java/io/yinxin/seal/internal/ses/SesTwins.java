@@ -604,6 +604,8 @@ public final class SesTwins {
         "seal-made-by-the-signer",
         "a signer who made the seal as well, trusted for signing alone",
         new SesForge(Version.V4, SIGNER, SIGNER),
+        FindingCode.FORM_UNUSUAL,
+        Severity.WARNING,
         FindingCode.SEAL_MAKER_UNTRUSTED,
         Severity.DOUBT);
     add(
