@@ -26,18 +26,27 @@ import org.jspecify.annotations.Nullable;
 /** Http with the JDK's client, and limits on time and size. */
 final class NetworkHttp implements Http {
 
-  private final HttpClient client;
   private final Duration limit;
+  private @Nullable HttpClient client;
 
   NetworkHttp(Duration limit) {
     this.limit = limit;
-    this.client =
-        HttpClient.newBuilder()
-            // Small servers stumble over the offer of HTTP/2 in each request.
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .connectTimeout(limit)
-            .build();
+  }
+
+  /** Made when it is needed: it takes time and threads, and most verifications ask nobody. */
+  private synchronized HttpClient client() {
+    HttpClient known = client;
+    if (known == null) {
+      known =
+          HttpClient.newBuilder()
+              // Small servers stumble over the offer of HTTP/2 in each request.
+              .version(HttpClient.Version.HTTP_1_1)
+              .followRedirects(HttpClient.Redirect.NEVER)
+              .connectTimeout(limit)
+              .build();
+      client = known;
+    }
+    return known;
   }
 
   @Override
@@ -50,7 +59,7 @@ final class NetworkHttp implements Http {
     }
     // The client's own time limit ends with the headers; this one holds for the body, too.
     CompletableFuture<HttpResponse<byte[]>> answer =
-        client.sendAsync(request.build(), info -> new Body(info.statusCode(), maxLength));
+        client().sendAsync(request.build(), info -> new Body(info.statusCode(), maxLength));
     try {
       return answer.get(limit.toMillis(), TimeUnit.MILLISECONDS).body();
     } catch (TimeoutException e) {

@@ -140,7 +140,8 @@ final class PathRules {
     return null;
   }
 
-  private static @Nullable Message unknownExtension(X509Certificate certificate) {
+  /** Why a certificate may not be used at all, null if it may. */
+  static @Nullable Message unknownExtension(X509Certificate certificate) {
     Set<String> critical = certificate.getCriticalExtensionOIDs();
     if (critical != null) {
       for (String each : critical) {

@@ -59,13 +59,18 @@ public final class TimeServer implements TimestampAuthority {
    * @throws IllegalArgumentException if the address is no such one, or holds a user's name
    */
   public static TimeServer at(URI uri, Http http) {
-    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
-    if (!(scheme.equals("http") || scheme.equals("https"))
-        || uri.getHost() == null
-        || uri.getUserInfo() != null) {
+    if (!canBeAsked(uri)) {
       throw new IllegalArgumentException("not the address of a time server");
     }
     return new TimeServer(uri, Objects.requireNonNull(http, "http"), null);
+  }
+
+  /** Whether it is the address of a server on the web, and names no user. */
+  static boolean canBeAsked(URI uri) {
+    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+    return (scheme.equals("http") || scheme.equals("https"))
+        && uri.getHost() != null
+        && uri.getUserInfo() == null;
   }
 
   /**
@@ -114,7 +119,8 @@ public final class TimeServer implements TimestampAuthority {
     }
   }
 
-  private static Message reason(IOException e) {
+  /** Why a server gave nothing. */
+  static Message reason(IOException e) {
     if (e instanceof SocketTimeoutException) {
       return new Message("it does not answer in time", "应答超时");
     }

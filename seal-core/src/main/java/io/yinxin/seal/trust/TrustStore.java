@@ -119,7 +119,7 @@ public final class TrustStore {
     return found;
   }
 
-  private static void limit(int count, int max, Path where) throws FileRefused {
+  static void limit(long count, long max, Path where) throws FileRefused {
     if (count > max) {
       throw new FileRefused(
           new Message(

@@ -22,10 +22,20 @@ import java.util.function.UnaryOperator;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AccessDescription;
+import org.bouncycastle.asn1.x509.AuthorityInformationAccess;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CRLDistPoint;
+import org.bouncycastle.asn1.x509.DistributionPoint;
+import org.bouncycastle.asn1.x509.DistributionPointName;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.operator.ContentSigner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -238,6 +248,46 @@ public final class TestPki {
         throw new IllegalArgumentException(e);
       }
     }
+
+    /**
+     * Names where its issuer's list is.
+     *
+     * @param uri the list's address
+     * @return this
+     */
+    public Certificate listAt(String uri) {
+      GeneralName name = new GeneralName(GeneralName.uniformResourceIdentifier, uri);
+      DistributionPointName place = new DistributionPointName(new GeneralNames(name));
+      return extension(
+          "2.5.29.31",
+          false,
+          new CRLDistPoint(new DistributionPoint[] {new DistributionPoint(place, null, null)}));
+    }
+
+    /**
+     * Names who answers for its status.
+     *
+     * @param uri the OCSP server's address
+     * @return this
+     */
+    public Certificate ocspAt(String uri) {
+      return extension(
+          "1.3.6.1.5.5.7.1.1",
+          false,
+          new AuthorityInformationAccess(
+              AccessDescription.id_ad_ocsp,
+              new GeneralName(GeneralName.uniformResourceIdentifier, uri)));
+    }
+
+    /**
+     * For signing answers on the status of its issuer's certificates (RFC 6960, 4.2.2.2).
+     *
+     * @return this
+     */
+    public Certificate ocspSigning() {
+      usage = KeyUsage.digitalSignature;
+      return extension("2.5.29.37", false, new ExtendedKeyUsage(KeyPurposeId.id_kp_OCSPSigning));
+    }
   }
 
   /**
@@ -382,6 +432,38 @@ public final class TestPki {
       PrivateSigner signer = PrivateKeys.signers(issuerKey.privateKey(), scheme).create();
       return X509.read(builder.build(new MessageSigner(scheme, signer)).getEncoded());
     } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * A list of the certificates that this CA has revoked, which are none unless asked otherwise.
+   *
+   * @param description what stands in it
+   * @return a CertificateList
+   */
+  public byte[] crl(UnaryOperator<TestCrl> description) {
+    return description.apply(new TestCrl(this)).der();
+  }
+
+  /**
+   * An answer on the status of certificates of this CA, by itself unless asked otherwise.
+   *
+   * @param description what it says
+   * @return an OCSPResponse
+   */
+  public byte[] ocsp(UnaryOperator<TestOcsp> description) {
+    return description.apply(new TestOcsp(this)).der();
+  }
+
+  /** Lets Bouncy Castle's builders sign with this key, or with one that is not meant. */
+  ContentSigner contentSigner(@Nullable SignatureScheme given, boolean forged) {
+    try {
+      SignatureScheme scheme =
+          given == null ? SignatureScheme.named(algorithm.displayName()) : given;
+      GeneratedKey signing = forged ? TestKeys.key(algorithm, 99) : key;
+      return new MessageSigner(scheme, PrivateKeys.signers(signing.privateKey(), scheme).create());
+    } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
   }

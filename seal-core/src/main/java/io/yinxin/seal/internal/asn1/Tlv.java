@@ -36,6 +36,9 @@ public final class Tlv {
   public static final int OID = 0x06;
 
   /** Universal tag. */
+  public static final int ENUMERATED = 0x0a;
+
+  /** Universal tag. */
   public static final int UTC_TIME = 0x17;
 
   /** Universal tag. */

@@ -3,7 +3,6 @@ package io.yinxin.seal.internal.crypto;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
-import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,20 +103,7 @@ public final class KnownCertificate {
    *     4.1.1.2)
    */
   public @Nullable SignatureScheme scheme() {
-    AlgorithmIdentifier outer = certificate.outerAlgorithm();
-    AlgorithmIdentifier inner = certificate.innerAlgorithm();
-    // SM2 certificates with NULL in one place and nothing in the other are common.
-    boolean same =
-        outer.equals(inner)
-            || (outer.getAlgorithm().equals(inner.getAlgorithm())
-                && isEmpty(outer)
-                && isEmpty(inner));
-    return same ? SignatureScheme.of(outer, null) : null;
-  }
-
-  private static boolean isEmpty(AlgorithmIdentifier identifier) {
-    return identifier.getParameters() == null
-        || org.bouncycastle.asn1.DERNull.INSTANCE.equals(identifier.getParameters());
+    return SignatureScheme.agreed(certificate.outerAlgorithm(), certificate.innerAlgorithm());
   }
 
   /**

@@ -19,7 +19,6 @@ import java.security.cert.X509Certificate;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Instant;
 import java.util.Date;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +42,6 @@ final class PlainCertificate extends X509Certificate {
   private static final String KEY_USAGE = "2.5.29.15";
   private static final String BASIC_CONSTRAINTS = "2.5.29.19";
 
-  private record Part(boolean critical, Tlv value) {}
-
   private final transient byte[] encoded;
   private final transient Tlv tbs;
   private final transient int version;
@@ -57,7 +54,7 @@ final class PlainCertificate extends X509Certificate {
   private final transient SubjectPublicKeyInfo key;
   private final transient @Nullable Tlv issuerId;
   private final transient @Nullable Tlv subjectId;
-  private final transient Map<String, Part> extensions;
+  private final transient Map<String, Extension> extensions;
   private final transient AlgorithmIdentifier algorithm;
   private final transient byte[] signature;
   private final transient boolean @Nullable [] keyUsage;
@@ -70,7 +67,7 @@ final class PlainCertificate extends X509Certificate {
       throw new Asn1Exception("not an X.509 certificate");
     }
     this.tbs = three.get(0).expect(Tlv.SEQUENCE);
-    this.algorithm = algorithm(three.get(1));
+    this.algorithm = X509.algorithm(three.get(1));
     this.signature = bits(three.get(2).expect(Tlv.BIT_STRING));
 
     List<Tlv> fields = tbs.children(6);
@@ -84,12 +81,12 @@ final class PlainCertificate extends X509Certificate {
       throw new Asn1Exception("not an X.509 certificate");
     }
     this.serial = fields.get(at++).integer();
-    this.innerAlgorithm = algorithm(fields.get(at++));
-    this.issuer = name(fields.get(at++));
+    this.innerAlgorithm = X509.algorithm(fields.get(at++));
+    this.issuer = X509.name(fields.get(at++));
     List<Tlv> validity = fields.get(at++).expect(Tlv.SEQUENCE).children(2);
     this.notBefore = Asn1Time.read(validity.get(0));
     this.notAfter = Asn1Time.read(validity.get(1));
-    this.subject = name(fields.get(at++));
+    this.subject = X509.name(fields.get(at++));
     try {
       this.key = SubjectPublicKeyInfo.getInstance(fields.get(at++).encoded());
     } catch (IllegalArgumentException e) {
@@ -97,7 +94,7 @@ final class PlainCertificate extends X509Certificate {
     }
     Tlv first = null;
     Tlv second = null;
-    Map<String, Part> found = Map.of();
+    Map<String, Extension> found = Map.of();
     for (; at < fields.size(); at++) {
       Tlv each = fields.get(at);
       switch (each.tag()) {
@@ -107,7 +104,7 @@ final class PlainCertificate extends X509Certificate {
           if (!found.isEmpty() || version != 3) {
             throw new Asn1Exception("extensions where none may be");
           }
-          found = extensions(each.only());
+          found = Extension.readAll(each.only());
         }
         default -> throw new Asn1Exception("unknown field of a certificate");
       }
@@ -134,22 +131,6 @@ final class PlainCertificate extends X509Certificate {
     }
   }
 
-  private static AlgorithmIdentifier algorithm(Tlv element) throws Asn1Exception {
-    try {
-      return AlgorithmIdentifier.getInstance(element.expect(Tlv.SEQUENCE).encoded());
-    } catch (IllegalArgumentException e) {
-      throw new Asn1Exception("bad algorithm identifier");
-    }
-  }
-
-  private static X500Principal name(Tlv element) throws Asn1Exception {
-    try {
-      return new X500Principal(element.expect(Tlv.SEQUENCE).encoded());
-    } catch (IllegalArgumentException e) {
-      throw new Asn1Exception("bad name");
-    }
-  }
-
   private static byte[] bits(Tlv bitString) throws Asn1Exception {
     byte[] content = bitString.content();
     if (content.length == 0 || content[0] != 0) {
@@ -158,33 +139,11 @@ final class PlainCertificate extends X509Certificate {
     return java.util.Arrays.copyOfRange(content, 1, content.length);
   }
 
-  private static Map<String, Part> extensions(Tlv list) throws Asn1Exception {
-    Map<String, Part> found = new HashMap<>();
-    for (Tlv each : list.expect(Tlv.SEQUENCE).children()) {
-      List<Tlv> fields = each.expect(Tlv.SEQUENCE).children(2);
-      boolean critical = false;
-      int at = 1;
-      if (fields.get(at).is(Tlv.BOOLEAN)) {
-        byte[] value = fields.get(at++).content();
-        critical = value.length > 0 && value[0] != 0;
-      }
-      if (at != fields.size() - 1) {
-        throw new Asn1Exception("bad extension");
-      }
-      Part part = new Part(critical, fields.get(at).expect(Tlv.OCTET_STRING));
-      // RFC 5280, 4.2: not twice. Readers that take the first or the last would disagree.
-      if (found.put(fields.get(0).oid(), part) != null) {
-        throw new Asn1Exception("extension twice");
-      }
-    }
-    return found;
-  }
-
-  private static boolean @Nullable [] usage(@Nullable Part part) throws Asn1Exception {
+  private static boolean @Nullable [] usage(@Nullable Extension part) throws Asn1Exception {
     if (part == null) {
       return null;
     }
-    byte[] content = Tlv.readAll(part.value().octets()).expect(Tlv.BIT_STRING).content();
+    byte[] content = part.content().expect(Tlv.BIT_STRING).content();
     boolean[] usage = new boolean[9];
     for (int i = 0; i < usage.length && 1 + i / 8 < content.length; i++) {
       usage[i] = (content[1 + i / 8] & 0x80 >> i % 8) != 0;
@@ -192,11 +151,11 @@ final class PlainCertificate extends X509Certificate {
     return usage;
   }
 
-  private static int pathLength(@Nullable Part part) throws Asn1Exception {
+  private static int pathLength(@Nullable Extension part) throws Asn1Exception {
     if (part == null) {
       return -1;
     }
-    List<Tlv> fields = Tlv.readAll(part.value().octets()).expect(Tlv.SEQUENCE).children();
+    List<Tlv> fields = part.content().expect(Tlv.SEQUENCE).children();
     boolean ca = false;
     int at = 0;
     if (at < fields.size() && fields.get(at).is(Tlv.BOOLEAN)) {
@@ -447,7 +406,7 @@ final class PlainCertificate extends X509Certificate {
 
   @Override
   public byte @Nullable [] getExtensionValue(String oid) {
-    Part part = extensions.get(oid);
+    Extension part = extensions.get(oid);
     return part == null ? null : part.value().encoded();
   }
 

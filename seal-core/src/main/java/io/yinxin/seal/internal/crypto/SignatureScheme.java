@@ -132,6 +132,30 @@ public record SignatureScheme(
   }
 
   /**
+   * The scheme that what is signed names inside, and again beside the signature (RFC 5280, 4.1.1.2
+   * and 5.1.1.2).
+   *
+   * @param outer beside the signature
+   * @param inner under the signature
+   * @return the scheme, null if it is not known, or not the same in both places
+   */
+  public static @Nullable SignatureScheme agreed(
+      AlgorithmIdentifier outer, AlgorithmIdentifier inner) {
+    // SM2 certificates with NULL in one place and nothing in the other are common.
+    boolean same =
+        outer.equals(inner)
+            || (outer.getAlgorithm().equals(inner.getAlgorithm())
+                && isEmpty(outer)
+                && isEmpty(inner));
+    return same ? of(outer, null) : null;
+  }
+
+  private static boolean isEmpty(AlgorithmIdentifier identifier) {
+    return identifier.getParameters() == null
+        || DERNull.INSTANCE.equals(identifier.getParameters());
+  }
+
+  /**
    * The scheme with a display name; PSS with the mask of the same digest and a salt as long as it.
    *
    * @param name what {@link #displayName} gives, for instance {@code SHA256withRSA}

@@ -1,10 +1,14 @@
 package io.yinxin.seal.internal.crypto;
 
+import io.yinxin.seal.internal.asn1.Asn1Exception;
+import io.yinxin.seal.internal.asn1.Tlv;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
-/** Reads single certificates, whatever their key. */
+/** Reads single certificates, whatever their key, and parts that other structures share. */
 public final class X509 {
 
   private X509() {}
@@ -18,6 +22,36 @@ public final class X509 {
    */
   public static X509Certificate read(byte[] der) throws CertificateException {
     return PlainCertificate.read(der.clone());
+  }
+
+  /**
+   * Reads an AlgorithmIdentifier.
+   *
+   * @param element where it stands
+   * @return the identifier
+   * @throws Asn1Exception if it is none
+   */
+  public static AlgorithmIdentifier algorithm(Tlv element) throws Asn1Exception {
+    try {
+      return AlgorithmIdentifier.getInstance(element.expect(Tlv.SEQUENCE).encoded());
+    } catch (IllegalArgumentException e) {
+      throw new Asn1Exception("bad algorithm identifier");
+    }
+  }
+
+  /**
+   * Reads a Name.
+   *
+   * @param element where it stands
+   * @return the name
+   * @throws Asn1Exception if it is none
+   */
+  public static X500Principal name(Tlv element) throws Asn1Exception {
+    try {
+      return new X500Principal(element.expect(Tlv.SEQUENCE).encoded());
+    } catch (IllegalArgumentException e) {
+      throw new Asn1Exception("bad name");
+    }
   }
 
   /**
