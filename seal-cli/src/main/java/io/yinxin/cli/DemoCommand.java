@@ -422,7 +422,7 @@ final class DemoCommand implements Command {
       return Verifier.builder()
           .trust(TrustStore.of(folder.resolve("roots")))
           .clock(session.clock())
-          .revocation(Verifier.Revocation.OFF);
+          .revocation(Verifier.RevocationCheck.OFF);
     }
 
     private void verify() throws CommandFailure, IOException {

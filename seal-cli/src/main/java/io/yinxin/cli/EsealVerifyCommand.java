@@ -47,12 +47,12 @@ final class EsealVerifyCommand implements Command {
   @Override
   public List<Option> options() {
     return CommonOptions.with(
-        VerifyCommand.TRUST,
-        VerifyCommand.SEAL_MAKERS,
-        VerifyCommand.AT,
-        VerifyCommand.REVOCATION,
-        JSON,
-        VerifyCommand.QUIET);
+        RevocationOptions.and(
+            VerifyCommand.TRUST,
+            VerifyCommand.SEAL_MAKERS,
+            VerifyCommand.AT,
+            JSON,
+            VerifyCommand.QUIET));
   }
 
   @Override
@@ -88,10 +88,7 @@ final class EsealVerifyCommand implements Command {
     if (at != null) {
       builder.at(Times.parse(VerifyCommand.AT, at));
     }
-    String revocation = arguments.value(VerifyCommand.REVOCATION);
-    if (revocation != null) {
-      builder.revocation(VerifyCommand.revocation(revocation));
-    }
+    RevocationOptions.apply(builder, arguments, session);
     String file = arguments.operands().get(0);
     ElectronicSeal seal = ElectronicSeal.read(Documents.open(file, session));
     SealVerification result = builder.build().verify(seal);

@@ -123,12 +123,12 @@ final class LicenceExchange {
                     "what seal licences export wrote (default: stdin)",
                     "seal licences export 导出的文件（默认：标准输入）"))),
         List.of(
-            VerifyCommand.TRUST,
-            VerifyCommand.SEAL_MAKERS,
-            VerifyCommand.AT,
-            VerifyCommand.REVOCATION,
-            StoreAccess.OPERATOR,
-            StoreAccess.JSON),
+            RevocationOptions.and(
+                VerifyCommand.TRUST,
+                VerifyCommand.SEAL_MAKERS,
+                VerifyCommand.AT,
+                StoreAccess.OPERATOR,
+                StoreAccess.JSON)),
         List.of(
             new Command.Example(
                 "seal licences import events.jsonl --trust roots/ --store sqlite:province.db",

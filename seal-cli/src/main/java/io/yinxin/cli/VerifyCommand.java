@@ -44,15 +44,6 @@ final class VerifyCommand implements Command {
           "the moment for which the question is asked, ISO 8601; of a day its last second"
               + " (default: now)",
           "以哪一时刻为准（ISO 8601；只写日期表示当天最后一秒；默认：当前时间）");
-  static final Option REVOCATION =
-      Option.choice(
-              "--revocation",
-              List.of("require", "soft", "off"),
-              "whether a proof is needed that no certificate was revoked (default: soft)",
-              "是否要求证明证书未被吊销（默认：soft）")
-          .asSetting();
-  private static final Option OFFLINE =
-      Option.flag("--offline", "no network (this version never uses any)", "不使用网络（本版本从不使用）");
   private static final Option STORE =
       Option.value(
               "--store",
@@ -105,17 +96,16 @@ final class VerifyCommand implements Command {
   @Override
   public List<Option> options() {
     return CommonOptions.with(
-        TRUST,
-        AT,
-        REVOCATION,
-        OFFLINE,
-        SEAL_MAKERS,
-        STORE,
-        StoreAccess.USER,
-        StoreAccess.PASSWORD,
-        Documents.PASSWORD_SOURCE,
-        JSON,
-        QUIET);
+        RevocationOptions.and(
+            TRUST,
+            SEAL_MAKERS,
+            AT,
+            STORE,
+            StoreAccess.USER,
+            StoreAccess.PASSWORD,
+            Documents.PASSWORD_SOURCE,
+            JSON,
+            QUIET));
   }
 
   @Override
@@ -181,10 +171,7 @@ final class VerifyCommand implements Command {
     if (at != null) {
       builder.at(Times.parse(AT, at));
     }
-    String revocation = arguments.value(REVOCATION);
-    if (revocation != null) {
-      builder.revocation(revocation(revocation));
-    }
+    RevocationOptions.apply(builder, arguments, session);
     return builder;
   }
 
@@ -196,14 +183,6 @@ final class VerifyCommand implements Command {
       session.answer().flush();
     }
     return worst;
-  }
-
-  static Verifier.Revocation revocation(String value) {
-    return switch (value) {
-      case "require" -> Verifier.Revocation.REQUIRE;
-      case "off" -> Verifier.Revocation.OFF;
-      default -> Verifier.Revocation.SOFT;
-    };
   }
 
   /** The roots; the right order is that of the contract: no roots, no answer. */

@@ -86,7 +86,11 @@ public enum FindingCode {
   TIMESTAMP_INVALID,
   /** A timestamp from a server that is not trusted. */
   TIMESTAMP_UNTRUSTED,
-  /** Whether the certificate was revoked was not asked. */
+  /** A certificate had been revoked when the document was sealed. */
+  CERTIFICATE_REVOKED,
+  /** A certificate was revoked after the document was sealed, as far as can be told. */
+  CERTIFICATE_REVOKED_SINCE,
+  /** Whether the certificate was revoked is not known. */
   REVOCATION_NOT_CHECKED,
   /** Written otherwise than the standard says, and read all the same. */
   FORM_UNUSUAL,
@@ -100,6 +104,10 @@ public enum FindingCode {
   SEAL_MAKER_WRONG,
   /** The seal maker's certificate was not valid when the seal was made. */
   SEAL_MAKER_NOT_VALID_THEN,
+  /** The seal maker's certificate had been revoked when the seal was made. */
+  SEAL_MAKER_REVOKED,
+  /** The seal maker's certificate was revoked after the seal was made, as far as can be told. */
+  SEAL_MAKER_REVOKED_SINCE,
   /** The electronic seal was not valid when it was used. */
   SEAL_NOT_VALID_THEN,
   /** Valid when it was used, the electronic seal has run out since. */

@@ -1,7 +1,6 @@
 package io.yinxin.seal;
 
 import io.yinxin.seal.eseal.ElectronicSeal;
-import io.yinxin.seal.internal.cms.CertificateJudge;
 import io.yinxin.seal.internal.cms.Findings;
 import io.yinxin.seal.internal.cms.SealingPolicy;
 import io.yinxin.seal.internal.crypto.CertificateCache;
@@ -10,6 +9,7 @@ import io.yinxin.seal.internal.ofd.OfdVerification;
 import io.yinxin.seal.internal.pdf.PdfVerification;
 import io.yinxin.seal.internal.ses.SealJudge;
 import io.yinxin.seal.store.Stores;
+import io.yinxin.seal.trust.Revocation;
 import io.yinxin.seal.trust.TrustStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,20 +30,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every signature of every revision of the document is checked, whether or not something still
  * leads to it, and everything that came after a sealing is held against what the sealing permits. A
- * bad document is a value, never an exception; nothing is fetched from the network; the file is
- * never changed.
+ * bad document is a value, never an exception; nothing is fetched from the network unless {@link
+ * Builder#revocation(Revocation)} says so; the file is never changed.
  *
  * @since 0.1
  */
 public final class Verifier {
 
-  /** What to do about revocation, which is not looked up yet. */
-  public enum Revocation {
-    /** Without proof that a certificate was not revoked, no sealing is VALID. */
+  /** How much to ask about the revocation of certificates. */
+  public enum RevocationCheck {
+    /** Without proof that no certificate was revoked, no sealing is VALID. */
     REQUIRE,
-    /** That it was not checked is a warning. */
+    /** What is known counts; that nothing is known is a warning. */
     SOFT,
-    /** Not asked for. */
+    /** Nothing is asked, and what is known does not count. */
     OFF
   }
 
@@ -52,6 +52,7 @@ public final class Verifier {
   private final Clock clock;
   private final @Nullable Instant at;
   private final char @Nullable [] password;
+  private final RevocationCheck check;
   private final Revocation revocation;
   private final @Nullable Stores store;
   private final CertificateCache certificates = new CertificateCache();
@@ -62,6 +63,7 @@ public final class Verifier {
     this.clock = builder.clock;
     this.at = builder.at;
     this.password = builder.password == null ? null : builder.password.clone();
+    this.check = builder.check;
     this.revocation = builder.revocation;
     this.store = builder.store;
   }
@@ -113,14 +115,13 @@ public final class Verifier {
     SealingPolicy policy = policy();
     Findings findings = new Findings();
     SealJudge.judge(seal, policy.at(), policy, null, findings);
-    CertificateJudge.revocation(policy, null, findings);
     List<Finding> list = findings.worstFirst();
     return new SealVerification(Verdict.of(list), list);
   }
 
   private SealingPolicy policy() {
     Instant moment = at == null ? clock.instant() : at;
-    return new SealingPolicy(trust, sealMakers, moment, revocation, certificates);
+    return new SealingPolicy(trust, sealMakers, moment, check, revocation, certificates);
   }
 
   private Verification verify(ByteSource source) throws IOException {
@@ -158,7 +159,8 @@ public final class Verifier {
     private Clock clock = Clock.systemUTC();
     private @Nullable Instant at;
     private char @Nullable [] password;
-    private Revocation revocation = Revocation.SOFT;
+    private RevocationCheck check = RevocationCheck.SOFT;
+    private Revocation revocation = Revocation.none();
     private @Nullable Stores store;
 
     private Builder() {}
@@ -222,9 +224,21 @@ public final class Verifier {
     }
 
     /**
-     * What to do about revocation.
+     * How much to ask about revocation.
      *
-     * @param revocation {@link Revocation#SOFT} if not given
+     * @param check {@link RevocationCheck#SOFT} if not given
+     * @return this
+     */
+    public Builder revocation(RevocationCheck check) {
+      this.check = Objects.requireNonNull(check, "check");
+      return this;
+    }
+
+    /**
+     * Who tells what was revoked, beside the evidence that is in the document itself.
+     *
+     * @param revocation lists and answers at hand, or the network; if not given, nothing but the
+     *     document is asked
      * @return this
      */
     public Builder revocation(Revocation revocation) {

@@ -58,6 +58,7 @@ class BadDocumentsTest {
     ListedOfd.all().forEach(bad -> seen.addAll(bad.codes()));
     SesTwins.all().forEach(twin -> seen.addAll(twin.findings().keySet()));
     seen.addAll(StoreVerificationTest.CODES);
+    seen.addAll(RevokedTest.CODES);
     assertThat(seen).isEqualTo(EnumSet.allOf(FindingCode.class));
   }
 

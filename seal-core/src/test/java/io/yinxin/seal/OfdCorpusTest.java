@@ -25,7 +25,7 @@ class OfdCorpusTest {
       Verifier.builder()
           .trust(TrustStore.of(List.of()))
           .at(Instant.parse("2026-11-23T00:00:00Z"))
-          .revocation(Verifier.Revocation.OFF)
+          .revocation(Verifier.RevocationCheck.OFF)
           .build();
 
   /** What the manifest leaves aside. */

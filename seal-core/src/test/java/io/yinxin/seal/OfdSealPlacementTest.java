@@ -73,7 +73,7 @@ class OfdSealPlacementTest {
         Verifier.builder()
             .trust(TrustStore.of(OfdSealingTest.roots()))
             .sealMakers(TrustStore.of(OfdSealingTest.makers()))
-            .revocation(Verifier.Revocation.OFF)
+            .revocation(Verifier.RevocationCheck.OFF)
             .clock(FixedClock.clock())
             .build()
             .verify(sealed);

@@ -110,7 +110,7 @@ class OfdSealingTest {
     return Verifier.builder()
         .trust(TrustStore.of(roots()))
         .sealMakers(TrustStore.of(makers()))
-        .revocation(Verifier.Revocation.OFF)
+        .revocation(Verifier.RevocationCheck.OFF)
         .clock(FixedClock.clock())
         .build()
         .verify(document);
@@ -639,7 +639,7 @@ class OfdSealingTest {
         Verifier.builder()
             .trust(TrustStore.of(roots()))
             .sealMakers(TrustStore.of(makers()))
-            .revocation(Verifier.Revocation.OFF)
+            .revocation(Verifier.RevocationCheck.OFF)
             .at(Instant.parse("2026-11-24T00:00:00Z"))
             .build();
     List<Path> files;

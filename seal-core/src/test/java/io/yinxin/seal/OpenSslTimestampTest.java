@@ -122,7 +122,7 @@ class OpenSslTimestampTest {
     Verification result =
         Verifier.builder()
             .trust(TrustStore.of(folder.resolve("tsa.pem"), trusted()))
-            .revocation(Verifier.Revocation.OFF)
+            .revocation(Verifier.RevocationCheck.OFF)
             .build()
             .verify(Files.readAllBytes(out));
     Sealing sealing = result.sealings().get(0);

@@ -70,7 +70,7 @@ class SealedWithTimestampTest {
   private Verification verify(X509Certificate... roots) throws IOException {
     return Verifier.builder()
         .trust(TrustStore.of(List.of(roots)))
-        .revocation(Verifier.Revocation.OFF)
+        .revocation(Verifier.RevocationCheck.OFF)
         .clock(FixedClock.clock())
         .build()
         .verify(Files.readAllBytes(out));

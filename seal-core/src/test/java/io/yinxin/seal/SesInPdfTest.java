@@ -88,7 +88,7 @@ class SesInPdfTest {
     return Verifier.builder()
         .trust(TrustStore.of(List.of(ROOT.certificate())))
         .sealMakers(TrustStore.of(List.of(MAKERS.certificate())))
-        .revocation(Verifier.Revocation.OFF)
+        .revocation(Verifier.RevocationCheck.OFF)
         .clock(FixedClock.clock())
         .build()
         .verify(document);

@@ -142,7 +142,7 @@ class StoreVerificationTest {
   private Verification verify(Path file, Instant at) throws IOException {
     return Verifier.builder()
         .trust(TrustStore.of(List.of(ROOT.certificate())))
-        .revocation(Verifier.Revocation.OFF)
+        .revocation(Verifier.RevocationCheck.OFF)
         .store(stores)
         .at(at)
         .build()
@@ -196,7 +196,7 @@ class StoreVerificationTest {
   private Verification verifyOfd(Path file) throws IOException {
     return Verifier.builder()
         .trust(TrustStore.of(OfdSealingTest.roots()))
-        .revocation(Verifier.Revocation.OFF)
+        .revocation(Verifier.RevocationCheck.OFF)
         .store(stores)
         .at(clock.instant())
         .build()

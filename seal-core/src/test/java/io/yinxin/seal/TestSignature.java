@@ -18,6 +18,7 @@ import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1GeneralizedTime;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.ASN1Sequence;
 import org.bouncycastle.asn1.ASN1Set;
 import org.bouncycastle.asn1.DEROctetString;
@@ -60,6 +61,7 @@ public final class TestSignature {
   private @Nullable UnaryOperator<byte[]> timestamp;
   private final List<Attribute> more = new ArrayList<>();
   private final List<Attribute> unprotected = new ArrayList<>();
+  private final List<byte[]> lists = new ArrayList<>();
 
   /**
    * With the signer's own algorithm.
@@ -147,6 +149,22 @@ public final class TestSignature {
   public TestSignature spoiled(UnaryOperator<byte[]> change) {
     this.spoil = change;
     return this;
+  }
+
+  /** With lists of revoked certificates in the place for them (RFC 5652, 10.2.1). */
+  TestSignature lists(List<byte[]> all) {
+    lists.addAll(all);
+    return this;
+  }
+
+  /** An attribute with one value, encoded. */
+  static Attribute attribute(String oid, byte[] value) {
+    try {
+      return new Attribute(
+          new ASN1ObjectIdentifier(oid), new DERSet(ASN1Primitive.fromByteArray(value)));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** Gives the timestamp token for a signature value. */
@@ -292,12 +310,16 @@ public final class TestSignature {
     for (X509Certificate each : signer.chain()) {
       chain.add(Certificate.getInstance(each.getEncoded()));
     }
+    ASN1EncodableVector crls = new ASN1EncodableVector();
+    for (byte[] each : lists) {
+      crls.add(ASN1Primitive.fromByteArray(each));
+    }
     SignedData data =
         new SignedData(
             new DERSet(digestId()),
             new ContentInfo(contentType, inside == null ? null : new DEROctetString(inside)),
             certificates ? new DERSet(chain) : null,
-            null,
+            crls.size() == 0 ? null : new DERSet(crls),
             new DERSet(info));
     return new ContentInfo(CMSObjectIdentifiers.signedData, data).getEncoded("DER");
   }

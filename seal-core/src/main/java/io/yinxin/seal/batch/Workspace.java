@@ -54,7 +54,7 @@ final class Workspace {
     Verifier.Builder builder =
         Verifier.builder()
             .trust(TrustStore.of(List.of(chain.get(chain.size() - 1))))
-            .revocation(Verifier.Revocation.OFF)
+            .revocation(Verifier.RevocationCheck.OFF)
             .clock(clock);
     X509Certificate maker = eseal == null ? null : eseal.maker();
     if (maker != null) {

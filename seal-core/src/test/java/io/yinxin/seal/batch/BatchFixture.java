@@ -170,7 +170,7 @@ public final class BatchFixture {
     Verifier.Builder trusting =
         Verifier.builder()
             .trust(TrustStore.of(List.of(key.chain().get(key.chain().size() - 1))))
-            .revocation(Verifier.Revocation.OFF)
+            .revocation(Verifier.RevocationCheck.OFF)
             .clock(clock);
     if (eseal != null) {
       trusting.sealMakers(TrustStore.of(List.of(Objects.requireNonNull(eseal.maker()))));

@@ -51,7 +51,7 @@ class SealMakerTest {
     return Verifier.builder()
         .trust(TrustStore.of(List.of()))
         .sealMakers(TrustStore.of(List.of(ROOT.certificate())))
-        .revocation(Verifier.Revocation.OFF)
+        .revocation(Verifier.RevocationCheck.OFF)
         .at(at)
         .build()
         .verify(seal);
@@ -137,7 +137,7 @@ class SealMakerTest {
         Verifier.builder()
             .trust(trust)
             .sealMakers(trust)
-            .revocation(Verifier.Revocation.OFF)
+            .revocation(Verifier.RevocationCheck.OFF)
             .at(FROM.plusSeconds(60))
             .build()
             .verify(seal);

@@ -176,7 +176,7 @@ class LicenceStoreTest {
     return Verifier.builder()
         .trust(TrustStore.of(List.of(ROOT.certificate())))
         .clock(FixedClock.clock())
-        .revocation(Verifier.Revocation.OFF)
+        .revocation(Verifier.RevocationCheck.OFF)
         .build();
   }
 

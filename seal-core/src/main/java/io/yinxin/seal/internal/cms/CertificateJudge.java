@@ -83,19 +83,4 @@ public final class CertificateJudge {
       return false;
     }
   }
-
-  /**
-   * Says that revocation was not looked up, as loudly as the policy asks for.
-   *
-   * @param policy the policy
-   * @param where the signature's place, for findings; null for the document as a whole
-   * @param findings receives what is found
-   */
-  public static void revocation(SealingPolicy policy, @Nullable String where, Findings findings) {
-    switch (policy.revocation()) {
-      case REQUIRE -> findings.doubt(FindingCode.REVOCATION_NOT_CHECKED, where, null);
-      case SOFT -> findings.warning(FindingCode.REVOCATION_NOT_CHECKED, where, null);
-      case OFF -> {}
-    }
-  }
 }

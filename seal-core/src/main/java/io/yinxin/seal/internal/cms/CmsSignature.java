@@ -9,6 +9,8 @@ import io.yinxin.seal.internal.crypto.KeyStrength;
 import io.yinxin.seal.internal.crypto.KnownCertificate;
 import io.yinxin.seal.internal.crypto.SignatureCheck;
 import io.yinxin.seal.internal.crypto.SignatureScheme;
+import io.yinxin.seal.trust.RevocationEvidence;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.security.MessageDigest;
 import java.security.cert.CertificateException;
@@ -46,6 +48,7 @@ public final class CmsSignature {
 
   private static final int MAX_CERTIFICATES = 256;
   private static final int MAX_TIMESTAMPS = 16;
+  private static final int MAX_EVIDENCE = 256;
 
   private static final String SIGNED_DATA = "1.2.840.113549.1.7.2";
   private static final String GBT_SIGNED_DATA = "1.2.156.10197.6.1.4.2.2";
@@ -64,6 +67,7 @@ public final class CmsSignature {
   private String contentType = "";
   private byte @Nullable [] content;
   private final List<KnownCertificate> certificates = new ArrayList<>();
+  private final List<RevocationEvidence> evidence = new ArrayList<>();
   private @Nullable KnownCertificate signer;
   private @Nullable BigInteger serial;
   private @Nullable HashAlgorithm digest;
@@ -155,7 +159,7 @@ public final class CmsSignature {
       certificates(fields.get(at++));
     }
     if (at < fields.size() && fields.get(at).is(0xa1)) {
-      at++;
+      crls(fields.get(at++));
     }
     if (at != fields.size() - 1) {
       throw new Asn1Exception("fields of the signed data out of order");
@@ -202,6 +206,25 @@ public final class CmsSignature {
         certificates.add(cache.get(input, each.start(), each.end()));
       } catch (CertificateException e) {
         problem(Kind.BAD_CERTIFICATE, "at " + each.start());
+      }
+    }
+  }
+
+  /** RFC 5652, 10.2.1; RFC 5940, 2. */
+  private void crls(Tlv set) throws Asn1Exception {
+    for (Tlv each : set.children()) {
+      if (evidence.size() == MAX_EVIDENCE) {
+        throw new Asn1Exception("more than " + MAX_EVIDENCE + " lists of revocation");
+      }
+      Tlv one = each;
+      if (each.is(0xa1)) {
+        List<Tlv> other = each.children(2);
+        one = other.get(1);
+      }
+      try {
+        evidence.add(RevocationEvidence.read(one.encoded()));
+      } catch (IOException e) {
+        problem(Kind.EXTRA_DATA, "crls");
       }
     }
   }
@@ -383,6 +406,25 @@ public final class CmsSignature {
    */
   public List<KnownCertificate> certificates() {
     return List.copyOf(certificates);
+  }
+
+  /**
+   * What the message itself holds on revocation.
+   *
+   * @return lists and answers, not yet believed
+   */
+  public List<RevocationEvidence> evidence() {
+    List<RevocationEvidence> all = new ArrayList<>(evidence);
+    if (attributes != null) {
+      for (byte[] each : attributes.evidence()) {
+        try {
+          all.add(RevocationEvidence.read(each));
+        } catch (IOException e) {
+          // Signed or not, it proves nothing.
+        }
+      }
+    }
+    return all;
   }
 
   /**

@@ -7,6 +7,7 @@ import io.yinxin.seal.Message;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers findings, a bounded number of them, and hands them out worst first. */
@@ -81,6 +82,17 @@ public final class Findings {
     List<Finding> sorted = new ArrayList<>(list);
     sorted.sort(Comparator.comparing(Finding::severity));
     return sorted;
+  }
+
+  /**
+   * Whether something was found already.
+   *
+   * @param code what
+   * @param where the place, null for the document as a whole
+   * @return true if so, whatever was said of it
+   */
+  public boolean has(FindingCode code, @Nullable String where) {
+    return list.stream().anyMatch(f -> f.code() == code && Objects.equals(f.where(), where));
   }
 
   /**

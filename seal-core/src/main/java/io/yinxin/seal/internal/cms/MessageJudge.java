@@ -31,6 +31,14 @@ public interface MessageJudge {
   void judge(byte @Nullable [] digest, @Nullable Instant statedTime, SealingPolicy policy);
 
   /**
+   * Judges whether certificates were revoked: the last step, because it depends on when the
+   * signature is proven to have been there.
+   *
+   * @param policy as for {@link #judge}
+   */
+  void judgeRevocation(SealingPolicy policy);
+
+  /**
    * The signer.
    *
    * @return the subject of the signing certificate (RFC 4514), null if it is not known
@@ -52,7 +60,8 @@ public interface MessageJudge {
   @Nullable String algorithm();
 
   /**
-   * The level of EN 319 142-1 that was verified: B-B, or B-T with a time that is proven. A
+   * The level of EN 319 142-1 that was verified: B-B; B-T with a time that is proven; B-LT if the
+   * document itself shows that no certificate was revoked; B-LTA if a timestamp covers that. A
    * signing-time inside the message rules PAdES out (6.3).
    *
    * @return the level, null if it is none
@@ -77,6 +86,7 @@ public interface MessageJudge {
    * Takes note of a trusted timestamp, of this signature or of the whole document after it.
    *
    * @param time the time that it attests
+   * @param evidence whether it covers the evidence for verifying this signature, too
    */
-  void provenBy(Instant time);
+  void provenBy(Instant time, boolean evidence);
 }

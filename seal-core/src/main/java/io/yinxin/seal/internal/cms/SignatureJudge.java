@@ -2,6 +2,8 @@ package io.yinxin.seal.internal.cms;
 
 import io.yinxin.seal.FindingCode;
 import io.yinxin.seal.Message;
+import io.yinxin.seal.internal.cms.RevocationJudge.When;
+import io.yinxin.seal.internal.cms.RevocationJudge.Whose;
 import io.yinxin.seal.internal.crypto.CertificateCache;
 import io.yinxin.seal.internal.crypto.KnownCertificate;
 import io.yinxin.seal.internal.crypto.SignatureScheme;
@@ -29,7 +31,15 @@ public final class SignatureJudge implements MessageJudge {
   private final Findings findings;
   private @Nullable Instant claimedTime;
   private @Nullable Instant provenTime;
+  private @Nullable TrustPath path;
+  private @Nullable Instant sealed;
   private boolean sound = true;
+
+  /** Whether the document itself shows that nothing was revoked. */
+  private boolean lasts;
+
+  /** Whether a timestamp covers that. */
+  private boolean archived;
 
   private SignatureJudge(
       byte[] contents, CmsSignature message, String form, String where, Findings findings) {
@@ -158,8 +168,29 @@ public final class SignatureJudge implements MessageJudge {
       doubt(FindingCode.SIGNATURE_EXTRA_DATA, new Message(oddity, oddity));
     }
     message.timestamps().forEach(each -> signatureTimestamp(each, policy));
-    certificate(signer, policy, moment(policy));
-    CertificateJudge.revocation(policy, where, findings);
+    Instant moment = moment(policy);
+    sealed = moment;
+    certificate(signer, policy, moment);
+  }
+
+  @Override
+  public void judgeRevocation(SealingPolicy policy) {
+    Instant moment = sealed;
+    if (moment == null) {
+      return;
+    }
+    RevocationJudge judge = new RevocationJudge(policy, message.evidence(), where, findings);
+    boolean known = claimedTime != null || provenTime != null;
+    // A later revocation is weighed as the standard of the message has it.
+    boolean chinese = message.form() == CmsSignature.Form.GBT_35275;
+    judge.judge(path, Whose.SIGNER, new When(moment, known, provenTime, chinese));
+    TrustPath way = path;
+    Instant proven = provenTime;
+    lasts =
+        way != null
+            && proven != null
+            && judge.lasts(way, proven)
+            && message.timestamps().stream().allMatch(t -> TimestampJudge.lasts(t, policy));
   }
 
   /** The time of sealing, as far as it can be told, and what speaks against it. */
@@ -190,17 +221,18 @@ public final class SignatureJudge implements MessageJudge {
       // Said already; a chain of such signatures cannot be checked either.
       return;
     }
-    TrustPath path =
+    TrustPath found =
         CertificateJudge.path(
             signer,
-            TimestampJudge.certificates(message),
+            TimestampJudge.certificates(message, policy),
             moment,
             claimedTime != null || provenTime != null,
             policy,
             where,
             findings);
-    if (path.trusted()) {
-      strays(path, policy);
+    path = found;
+    if (found.trusted()) {
+      strays(found, policy);
     }
   }
 
@@ -242,7 +274,7 @@ public final class SignatureJudge implements MessageJudge {
     } else {
       Instant time = TimestampJudge.trusted(message, problems, policy, where, findings);
       if (time != null) {
-        provenBy(time);
+        provenBy(time, false);
       }
       String oddity = PlainMessage.oddity(contents, message);
       if (oddity != null) {
@@ -255,7 +287,7 @@ public final class SignatureJudge implements MessageJudge {
     Instant time =
         TimestampJudge.time(timestamp, message.verifyTimestamp(timestamp), policy, where, findings);
     if (time != null) {
-      provenBy(time);
+      provenBy(time, false);
     }
   }
 
@@ -348,7 +380,10 @@ public final class SignatureJudge implements MessageJudge {
     if (!cades || !sound || !message.baseline() || message.signingTime() != null) {
       return null;
     }
-    return provenTime == null ? "B-B" : "B-T";
+    if (provenTime == null || !lasts) {
+      return provenTime == null ? "B-B" : "B-T";
+    }
+    return archived ? "B-LTA" : "B-LT";
   }
 
   @Override
@@ -362,7 +397,8 @@ public final class SignatureJudge implements MessageJudge {
   }
 
   @Override
-  public void provenBy(Instant time) {
+  public void provenBy(Instant time, boolean evidence) {
+    archived |= evidence;
     if (provenTime == null || time.isBefore(provenTime)) {
       provenTime = time;
     }

@@ -24,6 +24,7 @@ final class SignedAttributes {
   private static final String MESSAGE_DIGEST = "1.2.840.113549.1.9.4";
   private static final String SIGNING_TIME = "1.2.840.113549.1.9.5";
   private static final String ALGORITHM_PROTECTION = "1.2.840.113549.1.9.52";
+  private static final String REVOCATION_ARCHIVAL = "1.2.840.113583.1.1.8";
   private static final String SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.12";
   private static final String SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47";
 
@@ -126,6 +127,27 @@ final class SignedAttributes {
 
   private static String oid(Tlv identifier) throws Asn1Exception {
     return identifier.children(1).get(0).oid();
+  }
+
+  /**
+   * The lists and answers on revocation that Adobe's programs have signed (ISO 32000-2,
+   * 12.8.3.3.2), each encoded.
+   */
+  List<byte[]> evidence() {
+    List<byte[]> found = new ArrayList<>();
+    Tlv value = values.get(REVOCATION_ARCHIVAL);
+    try {
+      if (value != null) {
+        for (Tlv kind : value.expect(Tlv.SEQUENCE).children()) {
+          for (Tlv each : kind.only().children()) {
+            found.add(each.encoded());
+          }
+        }
+      }
+    } catch (Asn1Exception e) {
+      // What is no evidence proves nothing, for or against.
+    }
+    return found;
   }
 
   /** Whether a signing-certificate attribute is there, of either version. */

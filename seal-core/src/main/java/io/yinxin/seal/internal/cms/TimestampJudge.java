@@ -1,7 +1,9 @@
 package io.yinxin.seal.internal.cms;
 
 import io.yinxin.seal.FindingCode;
+import io.yinxin.seal.Message;
 import io.yinxin.seal.internal.crypto.KnownCertificate;
+import io.yinxin.seal.trust.TrustPath;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,16 +96,44 @@ public final class TimestampJudge {
         || info == null
         || server == null
         || !TimestampInfo.allowedBy(server.x509())
-        || info.time().isAfter(policy.at().plus(SKEW))
-        || !policy.trust().check(server.x509(), certificates(timestamp), info.time()).trusted()) {
+        || info.time().isAfter(policy.at().plus(SKEW))) {
       findings.warning(FindingCode.TIMESTAMP_UNTRUSTED, where, null);
+      return null;
+    }
+    TrustPath path = path(server, timestamp, info.time(), policy);
+    if (!path.trusted()) {
+      findings.warning(FindingCode.TIMESTAMP_UNTRUSTED, where, null);
+      return null;
+    }
+    if (!new RevocationJudge(policy, timestamp.evidence(), where, findings)
+        .believes(path, info.time())) {
+      findings.warning(
+          FindingCode.TIMESTAMP_UNTRUSTED,
+          where,
+          new Message("the server's certificate was revoked", "时间戳服务器的证书已被吊销"));
       return null;
     }
     return info.time();
   }
 
-  static List<X509Certificate> certificates(CmsSignature message) {
-    List<X509Certificate> all = new ArrayList<>();
+  /** Whether what came with the document is enough to believe a trusted timestamp for long. */
+  static boolean lasts(CmsSignature timestamp, SealingPolicy policy) {
+    TimestampInfo info = timestamp.timestampInfo();
+    KnownCertificate server = timestamp.signer();
+    return info != null
+        && server != null
+        && new RevocationJudge(policy, timestamp.evidence(), null, new Findings())
+            .lasts(path(server, timestamp, info.time(), policy), info.time());
+  }
+
+  private static TrustPath path(
+      KnownCertificate server, CmsSignature timestamp, Instant time, SealingPolicy policy) {
+    return policy.trust().check(server.x509(), certificates(timestamp, policy), time);
+  }
+
+  /** All certificates that may help to find the way from a message to a root. */
+  static List<X509Certificate> certificates(CmsSignature message, SealingPolicy policy) {
+    List<X509Certificate> all = new ArrayList<>(policy.given().certificates());
     for (KnownCertificate each : message.certificates()) {
       all.add(each.x509());
     }

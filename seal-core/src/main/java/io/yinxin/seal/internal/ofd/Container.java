@@ -149,6 +149,7 @@ final class Container {
     ses = judge;
     try {
       judge.judge(hash -> digest(digests, hash), seal, policy);
+      judge.judgeRevocation(policy);
     } catch (UncheckedIOException e) {
       throw e.getCause() == null ? new IOException(e) : e.getCause();
     }

@@ -22,6 +22,7 @@ import io.yinxin.seal.internal.sealing.SealingOrder;
 import io.yinxin.seal.internal.ses.SesSigner;
 import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.key.SignatureAlgorithm;
+import io.yinxin.seal.trust.Revocation;
 import io.yinxin.seal.trust.TrustStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -233,6 +234,7 @@ public final class OfdSealer {
 
   /** Trusts nobody: whether earlier sealings are whole is asked, not whose they are. */
   SealingPolicy policy(Instant time) {
-    return new SealingPolicy(NOBODY, NOBODY, time, Verifier.Revocation.OFF, certificates);
+    return new SealingPolicy(
+        NOBODY, NOBODY, time, Verifier.RevocationCheck.OFF, Revocation.none(), certificates);
   }
 }

@@ -78,6 +78,7 @@ final class SignedMessage {
     }
     if (!contents.isEmpty()) {
       judge.judgeOneOf(contents, stated == null ? null : stated.instant(), policy);
+      judge.judgeRevocation(policy);
     }
     return judge;
   }

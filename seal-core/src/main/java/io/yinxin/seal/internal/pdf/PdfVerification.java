@@ -131,7 +131,7 @@ public final class PdfVerification {
       locked(file);
     }
     apart();
-    digest();
+    digest(file);
     attached(file, finder.inForm());
     later(file, finder);
     Span trailing = file.trailingBytes();
@@ -200,7 +200,7 @@ public final class PdfVerification {
   }
 
   /** All digests in one pass over the file, then each signature by itself. */
-  private void digest() throws IOException {
+  private void digest(PdfFile file) throws IOException {
     RangeDigests digests = new RangeDigests();
     int[] answers = new int[checks.size()];
     for (int i = 0; i < answers.length; i++) {
@@ -213,27 +213,35 @@ public final class PdfVerification {
               : digests.add(judge.digestKey(), judge::newDigest, range);
     }
     digests.read(source);
+    SealingPolicy policy = this.policy.with(SecurityStore.read(file.latest()));
     for (int i = 0; i < answers.length; i++) {
       MessageJudge judge = checks.get(i).judge();
       if (judge != null) {
         judge.judge(answers[i] < 0 ? null : digests.get(answers[i]), checks.get(i).time(), policy);
       }
     }
-    proveTimes();
+    proveTimes(file);
+    for (SignatureTrial each : checks) {
+      MessageJudge judge = each.judge();
+      if (judge != null) {
+        judge.judgeRevocation(policy);
+      }
+    }
   }
 
   /** A timestamp of the document proves that what it covers was there, sealings included. */
-  private void proveTimes() {
+  private void proveTimes(PdfFile file) throws IOException {
     for (SignatureTrial stamp : checks) {
       MessageJudge judge = stamp.judge();
       Instant time = judge == null ? null : judge.provenTime();
       if (!stamp.site.timestamp() || time == null || !stamp.covered()) {
         continue;
       }
+      boolean evidence = SecurityStore.isIn(file.revisions().get(stamp.site.revision()));
       for (SignatureTrial sealing : checks) {
         MessageJudge older = sealing.judge();
         if (older != null && sealing.site.revision() < stamp.site.revision()) {
-          older.provenBy(time);
+          older.provenBy(time, evidence);
         }
       }
     }

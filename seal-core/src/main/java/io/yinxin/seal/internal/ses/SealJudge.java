@@ -5,6 +5,9 @@ import io.yinxin.seal.Message;
 import io.yinxin.seal.eseal.ElectronicSeal;
 import io.yinxin.seal.internal.cms.CertificateJudge;
 import io.yinxin.seal.internal.cms.Findings;
+import io.yinxin.seal.internal.cms.RevocationJudge;
+import io.yinxin.seal.internal.cms.RevocationJudge.When;
+import io.yinxin.seal.internal.cms.RevocationJudge.Whose;
 import io.yinxin.seal.internal.cms.SealingPolicy;
 import io.yinxin.seal.internal.cms.TimestampJudge;
 import io.yinxin.seal.internal.crypto.CertificateCache;
@@ -75,6 +78,7 @@ public final class SealJudge {
   }
 
   private void judge(Instant used) {
+    TrustPath path = null;
     for (Message oddity : seal.oddities()) {
       findings.warning(FindingCode.FORM_UNUSUAL, where, oddity);
     }
@@ -93,7 +97,7 @@ public final class SealJudge {
           FindingCode.SEAL_SIGNATURE_WRONG,
           where,
           findings);
-      chain(maker);
+      path = chain(maker);
     }
     for (ElectronicSeal.Extension each : seal.extensions()) {
       if (each.critical()) {
@@ -102,11 +106,16 @@ public final class SealJudge {
     }
     times(used);
     byte[] timestamp = seal.timestamp();
+    Instant proven = null;
     if (timestamp != null) {
-      Instant proven = TimestampJudge.time(timestamp, seal.signature(), policy, where, findings);
+      proven = TimestampJudge.time(timestamp, seal.signature(), policy, where, findings);
       if (proven != null) {
         proven(proven, maker);
       }
+    }
+    if (maker != null) {
+      new RevocationJudge(policy, List.of(), where, findings)
+          .judge(path, Whose.SEAL_MAKER, new When(seal.created(), true, proven, true));
     }
   }
 
@@ -153,14 +162,14 @@ public final class SealJudge {
   }
 
   /** The maker's certificate counts for the day on which the seal was made (GM/T 0031-2025). */
-  private void chain(KnownCertificate maker) {
+  private TrustPath chain(KnownCertificate maker) {
     if (!CertificateJudge.maySeal(maker.x509())) {
       findings.error(
           FindingCode.SEAL_MAKER_WRONG,
           where,
           new Message("its certificate is not one for signing", "其证书不是签名证书"));
     }
-    TrustPath path = policy.sealMakers().check(maker.x509(), List.of(), seal.created());
+    TrustPath path = policy.sealMakers().check(maker.x509(), seal.certificates(), seal.created());
     switch (path.outcome()) {
       case TRUSTED -> {}
       case EXPIRED, NOT_YET_VALID ->
@@ -168,5 +177,6 @@ public final class SealJudge {
       case WEAK, BROKEN -> findings.error(FindingCode.SEAL_MAKER_WRONG, where, path.detail());
       case UNTRUSTED -> findings.doubt(FindingCode.SEAL_MAKER_UNTRUSTED, where, path.detail());
     }
+    return path;
   }
 }

@@ -10,12 +10,16 @@ import io.yinxin.seal.internal.cms.CertificateJudge;
 import io.yinxin.seal.internal.cms.CmsSignature;
 import io.yinxin.seal.internal.cms.Findings;
 import io.yinxin.seal.internal.cms.MessageJudge;
+import io.yinxin.seal.internal.cms.RevocationJudge;
+import io.yinxin.seal.internal.cms.RevocationJudge.When;
+import io.yinxin.seal.internal.cms.RevocationJudge.Whose;
 import io.yinxin.seal.internal.cms.SealingPolicy;
 import io.yinxin.seal.internal.cms.TimestampInfo;
 import io.yinxin.seal.internal.cms.TimestampJudge;
 import io.yinxin.seal.internal.crypto.HashAlgorithm;
 import io.yinxin.seal.internal.crypto.KnownCertificate;
 import io.yinxin.seal.internal.crypto.SignatureScheme;
+import io.yinxin.seal.trust.TrustPath;
 import java.security.MessageDigest;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -38,6 +42,8 @@ public final class SesJudge implements MessageJudge {
   private @Nullable KnownCertificate signer;
   private @Nullable Instant claimedTime;
   private @Nullable Instant provenTime;
+  private @Nullable TrustPath path;
+  private @Nullable Instant sealedAt;
 
   private SesJudge(@Nullable SesSignature message, String where, Findings findings) {
     this.message = message;
@@ -111,15 +117,16 @@ public final class SesJudge implements MessageJudge {
       if (!CertificateJudge.maySeal(known.x509())) {
         findings.error(FindingCode.KEY_USAGE, where, null);
       }
-      CertificateJudge.path(
-          known,
-          others(read),
-          moment,
-          claimedTime != null || provenTime != null,
-          policy,
-          where,
-          findings);
-      CertificateJudge.revocation(policy, where, findings);
+      path =
+          CertificateJudge.path(
+              known,
+              others(read),
+              moment,
+              claimedTime != null || provenTime != null,
+              policy,
+              where,
+              findings);
+      sealedAt = moment;
     }
     for (LooseReader.Extension each : read.extensions()) {
       if (each.critical()) {
@@ -145,6 +152,16 @@ public final class SesJudge implements MessageJudge {
   @Override
   public void judge(byte @Nullable [] digest, @Nullable Instant statedTime, SealingPolicy policy) {
     judge(hash -> hash == HashAlgorithm.SM3 ? digest : null, null, policy);
+  }
+
+  @Override
+  public void judgeRevocation(SealingPolicy policy) {
+    Instant moment = sealedAt;
+    if (moment != null) {
+      boolean known = claimedTime != null || provenTime != null;
+      new RevocationJudge(policy, List.of(), where, findings)
+          .judge(path, Whose.SIGNER, new When(moment, known, provenTime, true));
+    }
   }
 
   private void dataHash(SesSignature read, Function<HashAlgorithm, byte @Nullable []> sealed) {
@@ -309,7 +326,7 @@ public final class SesJudge implements MessageJudge {
   }
 
   @Override
-  public void provenBy(Instant time) {
+  public void provenBy(Instant time, boolean evidence) {
     if (provenTime == null || time.isBefore(provenTime)) {
       provenTime = time;
     }

@@ -14,6 +14,7 @@ import io.yinxin.seal.internal.cms.SealingPolicy;
 import io.yinxin.seal.internal.crypto.CertificateCache;
 import io.yinxin.seal.internal.crypto.HashAlgorithm;
 import io.yinxin.seal.testing.FixedClock;
+import io.yinxin.seal.trust.Revocation;
 import io.yinxin.seal.trust.TrustStore;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,8 @@ class SesJudgeTest {
           TrustStore.of(SesTwins.roots()),
           TrustStore.of(SesTwins.makers()),
           FixedClock.NOW,
-          Verifier.Revocation.OFF,
+          Verifier.RevocationCheck.OFF,
+          Revocation.none(),
           new CertificateCache());
 
   static Stream<SesTwins.Twin> twins() {

@@ -20,6 +20,7 @@ import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.key.SignatureAlgorithm;
 import io.yinxin.seal.testing.FixedClock;
 import io.yinxin.seal.testing.TestPki;
+import io.yinxin.seal.trust.Revocation;
 import io.yinxin.seal.trust.TrustStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,12 @@ class SesSignerTest {
             hash -> hash.digest(SEALED),
             null,
             new SealingPolicy(
-                roots, roots, FixedClock.NOW, Verifier.Revocation.OFF, new CertificateCache()));
+                roots,
+                roots,
+                FixedClock.NOW,
+                Verifier.RevocationCheck.OFF,
+                Revocation.none(),
+                new CertificateCache()));
     return findings.worstFirst();
   }
 
