@@ -94,7 +94,10 @@ final class SignCommand implements Command {
           "本次签章的编号（如台账编号），写入文件");
   private static final Option TIME =
       Option.value(
-          "--time", "TIME", "the time that the sealing states (default: now)", "签章声明的时间（默认：当前时间）");
+          "--time",
+          "TIME",
+          "the time that the sealing states; of a day its last second (default: now)",
+          "签章声明的时间，只写日期表示当天最后一秒（默认：当前时间）");
   private static final Option JSON =
       Option.flag(
           "--json", "one object about what was made (seal.sign/1)", "输出一个 JSON 对象（seal.sign/1）");

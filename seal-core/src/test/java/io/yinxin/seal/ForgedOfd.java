@@ -497,12 +497,56 @@ final class ForgedOfd extends BadFiles {
         INDETERMINATE,
         STAMP_MISPLACED);
     add(
+        "sealing-moved-within-its-folder",
+        "taken to the list of another document in the same folder",
+        movedInFolder(),
+        INDETERMINATE,
+        STAMP_MISPLACED);
+    add(
+        "list-of-two-documents",
+        "a second document that names the list of the first, so that the picture is on both",
+        TestOfd.open()
+            .text("OFD.xml", secondBody(FORGED, TestOfd.SIGNATURES))
+            .add(
+                FORGED,
+                TestOfd.xml(
+                    "Document",
+                    "<ofd:Pages><ofd:Page ID=\"1\" BaseLoc=\"/Doc_0/Pages/Page_0/Content.xml\"/>"
+                        + "</ofd:Pages>"))
+            .seal(seal()),
+        INDETERMINATE,
+        STAMP_MISPLACED);
+    add(
         "sealing-moved-with-its-file",
         "its file too is in the other document's folder now",
         moved(true),
         INDETERMINATE,
         FORM_UNUSUAL,
         STAMP_MISPLACED);
+  }
+
+  private static UnaryOperator<String> secondBody(String root, String list) {
+    return s ->
+        s.replace(
+            "</ofd:OFD>",
+            "<ofd:DocBody><ofd:DocInfo/><ofd:DocRoot>"
+                + root
+                + "</ofd:DocRoot><ofd:Signatures>/"
+                + list
+                + "</ofd:Signatures></ofd:DocBody></ofd:OFD>");
+  }
+
+  /** A second document in the folder of the first, which gets the sealing of that one. */
+  private static TestOfd movedInFolder() {
+    String other = "Doc_0/Other/Signatures.xml";
+    TestOfd ofd = TestOfd.open().text("OFD.xml", secondBody("Doc_0/Other.xml", other));
+    ofd.add("Doc_0/Other.xml", new String(ofd.zip.get(TestOfd.DOCUMENT), StandardCharsets.UTF_8));
+    ofd.add(other, TestOfd.xml("Signatures", ""));
+    ofd.seal(seal().without(other));
+    byte[] list = ofd.zip.get(TestOfd.SIGNATURES);
+    ofd.text(TestOfd.SIGNATURES, s -> TestOfd.xml("Signatures", ""));
+    ofd.zip.contents(other, was -> list);
+    return ofd;
   }
 
   /** Two documents under one sealing of the first, which the second lists as its own. */
@@ -516,17 +560,7 @@ final class ForgedOfd extends BadFiles {
             new String(ofd.zip.get(path), StandardCharsets.UTF_8).replace("示例", "其他"));
       }
     }
-    ofd.text(
-        "OFD.xml",
-        s ->
-            s.replace(
-                "</ofd:OFD>",
-                "<ofd:DocBody><ofd:DocInfo/><ofd:DocRoot>"
-                    + FORGED
-                    + "</ofd:DocRoot>"
-                    + "<ofd:Signatures>/"
-                    + other
-                    + "</ofd:Signatures></ofd:DocBody></ofd:OFD>"));
+    ofd.text("OFD.xml", secondBody(FORGED, other));
     ofd.add(other, TestOfd.xml("Signatures", ""));
     ofd.seal(seal().without(other).withoutSealFile());
     String list = new String(ofd.zip.get(TestOfd.SIGNATURES), StandardCharsets.UTF_8);

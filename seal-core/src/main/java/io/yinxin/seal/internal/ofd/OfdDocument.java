@@ -3,6 +3,7 @@ package io.yinxin.seal.internal.ofd;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,5 +35,15 @@ public record OfdDocument(
    */
   public String folder() {
     return root == null ? "" : Locations.folder(root);
+  }
+
+  /**
+   * Whether another document has the same folder, so that nothing tells whose a file in it is.
+   *
+   * @param other another document, or this one
+   * @return true if so
+   */
+  boolean sharesFolder(OfdDocument other) {
+    return !Objects.equals(root, other.root) && folder().equals(other.folder());
   }
 }

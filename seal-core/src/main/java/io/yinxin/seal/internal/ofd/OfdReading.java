@@ -66,7 +66,15 @@ final class OfdReading {
   private void list(OfdDocument document) throws IOException {
     String path = document.signatures();
     PackageEntry entry = path == null ? null : pack.entry(path);
-    if (entry == null || !own.add(entry.path())) {
+    if (entry == null) {
+      return;
+    }
+    if (!own.add(entry.path())) {
+      // Readers show the pictures on the pages of both, and one was sealed.
+      findings.doubt(
+          FindingCode.STAMP_MISPLACED,
+          Locations.shown(entry.path()),
+          new Message("one list of sealings for two documents", "两个文档共用一个签章列表"));
       return;
     }
     SignaturesFile file;

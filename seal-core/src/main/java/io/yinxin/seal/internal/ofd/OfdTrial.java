@@ -416,6 +416,8 @@ final class OfdTrial {
                 .anyMatch(folder -> !folder.isEmpty() && path.startsWith(folder));
     if (documents.size() > 1 && !read.stamps().isEmpty() && (moved || elsewhere)) {
       misplaced("in the list of another document", "被列入其他文档的签章列表");
+    } else if (!read.stamps().isEmpty() && documents.stream().anyMatch(document::sharesFolder)) {
+      misplaced("two documents in one folder", "两个文档位于同一目录");
     }
   }
 
