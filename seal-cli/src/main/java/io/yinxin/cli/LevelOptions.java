@@ -1,8 +1,11 @@
 package io.yinxin.cli;
 
 import io.yinxin.seal.Message;
+import io.yinxin.seal.Sealer;
+import io.yinxin.seal.SealingLevel;
 import io.yinxin.seal.trust.TimeServer;
 import io.yinxin.seal.trust.TimestampAuthority;
+import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +16,9 @@ final class LevelOptions {
       Option.choice(
               "--level",
               List.of("B", "T", "LT", "LTA"),
-              "level of evidence: B, or T with a timestamp (LT and LTA are not in this version)",
-              "证据级别：B，或带时间戳的 T（本版本尚不支持 LT、LTA）")
+              "level of evidence: B; T with a timestamp; LT with proofs, too, that no certificate"
+                  + " was revoked; LTA with a timestamp of all that (LT and LTA: PDF only)",
+              "证据级别：B；T 带时间戳；LT 另附证书未被吊销的证明；LTA 再加盖整体时间戳（LT、LTA 仅用于 PDF）")
           .asSetting();
   static final Option TSA =
       Option.value(
@@ -26,8 +30,8 @@ final class LevelOptions {
 
   private LevelOptions() {}
 
-  /** Who attests the time; null for nobody. */
-  static @Nullable TimestampAuthority timestamps(Arguments arguments) throws CommandFailure {
+  /** The level asked for. */
+  static SealingLevel level(Arguments arguments) throws CommandFailure {
     String level = arguments.value(LEVEL);
     boolean named = arguments.has(TSA);
     if (level == null || (level.equals("B") && named && !arguments.has(LEVEL))) {
@@ -40,16 +44,22 @@ final class LevelOptions {
             new Message("level B asks no time server", "B 级不使用时间戳服务"),
             new Message("choose --level T, or leave out --tsa", "请改用 --level T，或去掉 --tsa"));
       }
-      return null;
     }
-    if (!level.equals("T")) {
-      throw CommandFailure.usage(
-          new Message("--level " + level + " is not in this version", "本版本尚不支持 --level " + level),
-          new Message("--level B and --level T are there", "可用 --level B 和 --level T"));
+    return SealingLevel.valueOf(level);
+  }
+
+  /** Who attests the time; null for nobody. */
+  static @Nullable TimestampAuthority timestamps(Arguments arguments) throws CommandFailure {
+    SealingLevel level = level(arguments);
+    if (level == SealingLevel.B) {
+      return null;
     }
     return server(
         arguments.need(
-            TSA, new Message("level T needs a time server: --tsa URL", "T 级需要时间戳服务：--tsa URL")));
+            TSA,
+            new Message(
+                "level " + level + " needs a time server: --tsa URL",
+                level + " 级需要时间戳服务：--tsa URL")));
   }
 
   /** The time server at an address. */
@@ -63,6 +73,29 @@ final class LevelOptions {
           new Message(
               "write http://HOST/PATH or https://HOST/PATH, without a name or password in it",
               "请写成 http://主机/路径 或 https://主机/路径，不含用户名和口令"));
+    }
+  }
+
+  /** Has a sealer carry along the evidence that the level asks for. */
+  static void evidence(Sealer.Builder builder, Arguments arguments, Session session)
+      throws CommandFailure, IOException {
+    SealingLevel level = level(arguments);
+    if (level.compareTo(SealingLevel.LT) < 0) {
+      for (Option each :
+          List.of(RevocationOptions.EVIDENCE, RevocationOptions.OFFLINE, VerifyCommand.TRUST)) {
+        if (arguments.has(each)) {
+          throw CommandFailure.usage(
+              new Message(each.name() + " is for levels LT and LTA", each.name() + " 仅用于 LT、LTA 级"),
+              new Message(
+                  "choose --level LT, or leave out " + each.name(),
+                  "请改用 --level LT，或去掉 " + each.name()));
+        }
+      }
+      return;
+    }
+    builder.level(level).revocation(RevocationOptions.revocation(arguments, session));
+    if (!arguments.values(VerifyCommand.TRUST).isEmpty()) {
+      builder.trust(VerifyCommand.trust(arguments, VerifyCommand.TRUST, session));
     }
   }
 }

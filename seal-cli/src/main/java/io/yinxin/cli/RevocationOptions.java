@@ -19,7 +19,7 @@ final class RevocationOptions {
                   + " known counts)",
               "是否要求证明证书未被吊销（默认：soft，以已知信息为准）")
           .asSetting();
-  private static final Option EVIDENCE =
+  static final Option EVIDENCE =
       Option.value(
               "--evidence",
               "PATH",
@@ -28,7 +28,7 @@ final class RevocationOptions {
               "已有的吊销列表（CRL）和 OCSP 应答：PEM 或 DER 文件，或存放它们的文件夹")
           .repeatable()
           .asSetting();
-  private static final Option OFFLINE =
+  static final Option OFFLINE =
       Option.flag(
           "--offline",
           "no network; else the servers that certificates name are asked where nothing else tells"
@@ -61,9 +61,14 @@ final class RevocationOptions {
     if ("off".equals(check)) {
       return;
     }
+    builder.revocation(revocation(arguments, session));
+  }
+
+  /** Who tells whether a certificate was revoked. */
+  static Revocation revocation(Arguments arguments, Session session)
+      throws CommandFailure, IOException {
     Path[] paths = arguments.values(EVIDENCE).stream().map(session::path).toArray(Path[]::new);
     Revocation revocation = paths.length == 0 ? Revocation.none() : Revocation.of(paths);
-    builder.revocation(
-        arguments.has(OFFLINE) ? revocation : revocation.online(Http.network(LIMIT)));
+    return arguments.has(OFFLINE) ? revocation : revocation.online(Http.network(LIMIT));
   }
 }

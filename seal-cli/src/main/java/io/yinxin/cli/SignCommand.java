@@ -7,6 +7,7 @@ import io.yinxin.seal.Placement;
 import io.yinxin.seal.SealException;
 import io.yinxin.seal.SealedDocument;
 import io.yinxin.seal.Sealer;
+import io.yinxin.seal.SealingLevel;
 import io.yinxin.seal.SignatureForm;
 import io.yinxin.seal.eseal.ElectronicSeal;
 import io.yinxin.seal.eseal.SealPicture;
@@ -116,14 +117,21 @@ final class SignCommand implements Command {
   public List<Message> description() {
     return List.of(
         new Message(
-            "Appends a signature (PAdES B-B or B-T) to a PDF, with the seal's picture where it is asked for;"
+            "Appends a signature (PAdES B-B to B-LTA) to a PDF, with the seal's picture where it is asked for;"
                 + " earlier signatures stay valid. Without a picture the sealing is invisible",
-            "在 PDF 末尾追加签名（PAdES B-B 或 B-T），并在指定位置显示印章图片；已有签名保持有效。不给出图片时，签章不可见"),
+            "在 PDF 末尾追加签名（PAdES B-B 至 B-LTA），并在指定位置显示印章图片；已有签名保持有效。不给出图片时，签章不可见"),
         new Message(
             "Puts an electronic seal (--eseal, GB/T 38540) on an OFD, which covers every file of it;"
                 + " without one, a signature that is not seen (GB/T 35275). Earlier sealings stay"
                 + " valid, and are covered too",
             "为 OFD 加盖电子印章（--eseal，GB/T 38540），保护其中每个文件；不给出电子印章时，仅作不可见的签名（GB/T 35275）。已有签章保持有效，并同样受保护"),
+        new Message(
+            "Levels LT and LTA put into a PDF what verifying it will need when nobody can be asked"
+                + " any more: certificates up to the roots, and proofs that none was revoked, from"
+                + " --evidence or from the servers that the certificates name. Without them nothing"
+                + " is sealed. --trust gives certificates that key and time server do not bring along",
+            "LT 和 LTA 级把日后验证所需的数据写入 PDF：直至根证书的证书链，以及各证书未被吊销的证明（取自 --evidence，"
+                + "或证书所载的服务器）；缺少时不签章。密钥和时间戳服务未附带的证书由 --trust 给出"),
         new Message(
             "With a store the use of the seal must be granted there, and is written into the ledger",
             "指定存储库时，用印须有授权，并记入用印台账"),
@@ -164,6 +172,9 @@ final class SignCommand implements Command {
         LOCATION,
         LevelOptions.LEVEL,
         LevelOptions.TSA,
+        RevocationOptions.EVIDENCE,
+        RevocationOptions.OFFLINE,
+        VerifyCommand.TRUST,
         FORM,
         ESEAL,
         Documents.PASSWORD_SOURCE,
@@ -204,6 +215,10 @@ final class SignCommand implements Command {
             "with a timestamp",
             "带时间戳"),
         new Example(
+            "seal sign licence.pdf --key file:licence.p12 --level LTA --tsa http://tsa.example/ --evidence crl/",
+            "to be verified in years, with nobody to ask",
+            "供多年后离线验证"),
+        new Example(
             "seal sign licence.ofd --key file:licence.p12 --eseal seal.esl --at last,140,220",
             "an OFD, with an electronic seal",
             "为 OFD 加盖电子印章"),
@@ -231,6 +246,7 @@ final class SignCommand implements Command {
     if (timestamps != null) {
       builder.timestamps(timestamps);
     }
+    LevelOptions.evidence(builder, arguments, session);
     char[] password = Documents.password(arguments, session);
     try (SealKey key = KeyOptions.open(arguments, session)) {
       if (password != null) {
@@ -375,6 +391,13 @@ final class SignCommand implements Command {
           new Message(
               "choose --level B or --form pades, or have a V4 seal made",
               "请用 --level B 或 --form pades，或制作 V4 印章"));
+    }
+    if (ses && LevelOptions.level(arguments).compareTo(SealingLevel.LT) >= 0) {
+      throw CommandFailure.usage(
+          new Message(
+              "--form ses has no place for the evidence of levels LT and LTA",
+              "--form ses 没有存放 LT、LTA 级验证数据的位置"),
+          new Message("choose --level T or --form pades", "请用 --level T 或 --form pades"));
     }
     builder.eseal(seal);
     builder.form(ses ? SignatureForm.SES : SignatureForm.PADES);

@@ -49,6 +49,10 @@ class ScriptTest {
                     try (TimeServers servers = TimeServers.start(folder)) {
                       servers.in(script).run();
                     }
+                  } else if (name.equals("lasting.txt")) {
+                    try (EvidenceServers servers = new EvidenceServers(folder)) {
+                      servers.in(script).run();
+                    }
                   } else {
                     script.run();
                   }

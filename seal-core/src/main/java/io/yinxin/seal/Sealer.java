@@ -2,6 +2,7 @@ package io.yinxin.seal;
 
 import io.yinxin.seal.eseal.ElectronicSeal;
 import io.yinxin.seal.eseal.SealPicture;
+import io.yinxin.seal.internal.cms.EvidenceSource;
 import io.yinxin.seal.internal.cms.Timestamper;
 import io.yinxin.seal.internal.file.ByteSource;
 import io.yinxin.seal.internal.ofd.OfdSealer;
@@ -10,7 +11,9 @@ import io.yinxin.seal.internal.sealing.SealingOrder;
 import io.yinxin.seal.internal.sealing.UnsignedDocument;
 import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.key.SigningCertificate;
+import io.yinxin.seal.trust.Revocation;
 import io.yinxin.seal.trust.TimestampAuthority;
+import io.yinxin.seal.trust.TrustStore;
 import java.io.IOException;
 import java.nio.file.CopyOption;
 import java.nio.file.Files;
@@ -27,9 +30,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Seals documents with one key, in one way. Immutable, and shared by threads.
  *
- * <p>A PDF becomes PAdES at level B-B (ETSI EN 319 142-1), B-T with {@link Builder#timestamps}, or
- * carries an electronic seal's signature (GB/T 38540) where that {@link SignatureForm} is asked
- * for; it is appended to what is there, so that earlier signatures stay valid.
+ * <p>A PDF becomes PAdES at level B-B (ETSI EN 319 142-1), B-T with {@link Builder#timestamps}, up
+ * to B-LTA with {@link Builder#level}, or carries an electronic seal's signature (GB/T 38540) where
+ * that {@link SignatureForm} is asked for; it is appended to what is there, so that earlier
+ * signatures stay valid.
  *
  * <p>An OFD (GB/T 33190) gets one more sealing: with an electronic seal a signature of GB/T 38540
  * in the seal's version, without one an invisible signature, of GB/T 35275 where the key is SM2. It
@@ -99,7 +103,7 @@ public final class Sealer {
    * @return what was made
    * @throws SealException.KeyUnavailable if the key cannot be used now: its certificate is not
    *     valid or not for signing, it does not answer, or its answer is wrong; or the timestamp
-   *     authority
+   *     authority; or there is not the evidence that the level needs
    * @throws SealException.PinRefused if the key asks for its PIN at each use and refused it
    * @throws SealException.DocumentRejected if the document cannot be sealed as asked
    * @throws FileRefused if {@code in} or {@code out} is not a file that can be this
@@ -229,6 +233,9 @@ public final class Sealer {
     private @Nullable Placement placement;
     private Clock clock = Clock.systemUTC();
     private @Nullable TimestampAuthority timestamps;
+    private @Nullable SealingLevel level;
+    private @Nullable Revocation revocation;
+    private @Nullable TrustStore trust;
     private @Nullable String reason;
     private @Nullable String location;
     private @Nullable String field;
@@ -318,6 +325,44 @@ public final class Sealer {
      */
     public Builder timestamps(TimestampAuthority authority) {
       this.timestamps = Objects.requireNonNull(authority, "authority");
+      return this;
+    }
+
+    /**
+     * How much evidence each sealing carries along; if nothing is said, T with {@link #timestamps},
+     * else B. LT and LTA are for PDFs in the form PAdES alone, and need {@link #revocation}.
+     *
+     * @param level the level
+     * @return this
+     */
+    public Builder level(SealingLevel level) {
+      this.level = Objects.requireNonNull(level, "level");
+      return this;
+    }
+
+    /**
+     * Who tells, for the levels LT and LTA, that the certificates of key and time server were not
+     * revoked, and theirs up to the roots. Asked before the key is used, so that none is used that
+     * was revoked, and after the timestamp. Other levels ask nobody.
+     *
+     * @param revocation whom to ask
+     * @return this
+     */
+    public Builder revocation(Revocation revocation) {
+      this.revocation = Objects.requireNonNull(revocation, "revocation");
+      return this;
+    }
+
+    /**
+     * Root and CA certificates, for the levels LT and LTA, that the key's chain and the time
+     * server's tokens lack. If there are any, a time server is not taken that leads to none of
+     * their roots, nor to that of the key; else any root will do that comes with its tokens.
+     *
+     * @param trust the certificates; none if nothing is said
+     * @return this
+     */
+    public Builder trust(TrustStore trust) {
+      this.trust = Objects.requireNonNull(trust, "trust");
       return this;
     }
 
@@ -416,8 +461,8 @@ public final class Sealer {
      *     that may use the electronic seal, or that seal was changed since it was made
      * @throws SealException.DocumentRejected if no font has a character of the text lines
      * @throws IllegalStateException if the key is missing, an electronic seal is missing that the
-     *     form needs, its version has no place for a timestamp in this form, or picture and place
-     *     do not go together
+     *     form needs, its version has no place for a timestamp in this form, picture and place do
+     *     not go together, or the level lacks what it needs or is not there in this form
      */
     public Sealer build() throws SealException {
       SealKey signing = key;
@@ -431,6 +476,18 @@ public final class Sealer {
       }
       Timestamper timestamper =
           timestamps == null ? null : new Timestamper(timestamps, signing.algorithm().digest());
+      SealingLevel wanted =
+          level != null ? level : timestamper == null ? SealingLevel.B : SealingLevel.T;
+      boolean lasting = wanted.compareTo(SealingLevel.LT) >= 0;
+      if ((timestamper == null) != (wanted == SealingLevel.B)) {
+        throw new IllegalStateException("timestamps are for levels T, LT and LTA");
+      }
+      if (lasting && form == SignatureForm.SES) {
+        throw new IllegalStateException("this form has no place for evidence");
+      }
+      if (lasting && revocation == null) {
+        throw new IllegalStateException("levels LT and LTA need evidence of revocation");
+      }
       if (timestamper != null
           && seal != null
           && form == SignatureForm.SES
@@ -473,7 +530,11 @@ public final class Sealer {
               id,
               seal,
               form,
-              timestamper);
+              timestamper,
+              lasting && revocation != null
+                  ? new EvidenceSource(revocation, trust, signing.chain())
+                  : null,
+              wanted == SealingLevel.LTA);
       PdfSealer pdf = notShown == null ? new PdfSealer(signing, order, password) : null;
       return new Sealer(signing, seal, clock, order, pdf, notShown);
     }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -90,5 +91,28 @@ class CorpusVerificationTest {
       }
     }
     assertThat(valid).isGreaterThanOrEqualTo(32);
+  }
+
+  @Test
+  void whatCarriesItsEvidenceAlongIsOfThatLevel() throws IOException {
+    Path corpus = Corpus.folder("pdf");
+    Map<String, String> levels =
+        Map.of(
+            "test_fieldmdp_all_pades_lta",
+            "B-LTA",
+            "test_pades_lta_two_revisions_dss_settings1",
+            "B-LTA",
+            "test_pades_revinfo_live",
+            "B-LT",
+            "test_pades_revinfo_live_lta_in_place",
+            "B-LTA",
+            "test_pades_revinfo_live_lta_in_place_2",
+            "B-LTA");
+    for (Map.Entry<String, String> each : levels.entrySet()) {
+      Line line = new Line("pyhanko__" + each.getKey() + ".pdf", "valid");
+      Verification result = verify(corpus, line, "ownersecret");
+      assertThat(result.valid()).as(line + ": " + result).isTrue();
+      assertThat(result.sealings().get(0).level()).as(line.file).isEqualTo(each.getValue());
+    }
   }
 }

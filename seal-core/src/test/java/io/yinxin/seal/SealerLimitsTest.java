@@ -9,8 +9,12 @@ import io.yinxin.seal.eseal.SealPicture;
 import io.yinxin.seal.internal.pdf.PdfAssembly;
 import io.yinxin.seal.internal.pdf.PdfSamples;
 import io.yinxin.seal.key.SealKey;
+import io.yinxin.seal.testing.FakeTimestampAuthority;
 import io.yinxin.seal.testing.FixedClock;
 import io.yinxin.seal.testing.TestPki;
+import io.yinxin.seal.trust.Revocation;
+import io.yinxin.seal.trust.RevocationEvidence;
+import io.yinxin.seal.trust.TrustStore;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +29,7 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a sealer may cost, and what it leaves when it is stopped. */
@@ -41,11 +46,24 @@ class SealerLimitsTest {
   }
 
   private static Sealer sealer() throws Exception {
+    return sealer(SealingLevel.B);
+  }
+
+  private static Sealer sealer(SealingLevel level) throws Exception {
     String svg =
         "<svg xmlns='http://www.w3.org/2000/svg' width='40mm' height='20mm' viewBox='0 0 40 20'>"
             + "<rect width='40' height='20' fill='red'/></svg>";
-    SealKey key = TestPki.root("R").signer("S").sealKey();
-    return Sealer.builder()
+    TestPki root = TestPki.root("R");
+    SealKey key = root.signer("S").sealKey();
+    Sealer.Builder builder = Sealer.builder();
+    if (level != SealingLevel.B) {
+      builder
+          .timestamps(FakeTimestampAuthority.of(root))
+          .level(level)
+          .revocation(Revocation.of(List.of(RevocationEvidence.read(root.crl(c -> c)))))
+          .trust(TrustStore.of(List.of(root.certificate())));
+    }
+    return builder
         .key(key)
         .clock(FixedClock.clock())
         .picture(SealPicture.of(svg.getBytes(StandardCharsets.UTF_8)))
@@ -60,21 +78,21 @@ class SealerLimitsTest {
     /**
      * Seals.
      *
-     * @param args input and output
+     * @param args input, output and level
      * @throws Exception if that fails
      */
     public static void main(String[] args) throws Exception {
-      sealer().seal(Path.of(args[0]), Path.of(args[1]));
+      sealer(SealingLevel.valueOf(args[2])).seal(Path.of(args[0]), Path.of(args[1]));
     }
   }
 
-  private static OutsideTool.Run fork(List<String> options, Path in, Path out) {
+  private static OutsideTool.Run fork(List<String> options, Path in, Path out, SealingLevel level) {
     OutsideTool java = OutsideTool.at(Path.of(System.getProperty("java.home"), "bin", "java"));
     return java.run(
         Stream.of(
                 options.stream(),
                 Stream.of("-cp", System.getProperty("java.class.path"), Once.class.getName()),
-                Stream.of(in.toString(), out.toString()))
+                Stream.of(in.toString(), out.toString(), level.name()))
             .flatMap(each -> each)
             .toArray());
   }
@@ -85,8 +103,9 @@ class SealerLimitsTest {
     }
   }
 
-  @Test
-  void sealsHalfAGigabyteInASmallHeap() throws Exception {
+  @ParameterizedTest
+  @EnumSource(names = {"B", "LTA"})
+  void sealsHalfAGigabyteInASmallHeap(SealingLevel level) throws Exception {
     Assumptions.assumeTrue(
         Files.getFileStore(dir).getUsableSpace() > 2_000_000_000L, "too little room on the disk");
     long data = 500_000_000;
@@ -113,7 +132,7 @@ class SealerLimitsTest {
       file.seek(tail); // the scan itself is a hole in the file
       file.write(end.toString().getBytes(StandardCharsets.US_ASCII));
     }
-    OutsideTool.Run run = fork(List.of("-Xmx32m", "-XX:+UseSerialGC"), in, out);
+    OutsideTool.Run run = fork(List.of("-Xmx32m", "-XX:+UseSerialGC"), in, out, level);
     assertThat(run.exit()).as(run.output()).isZero();
     assertThat(Files.size(out)).isGreaterThan(data);
     Files.delete(out);

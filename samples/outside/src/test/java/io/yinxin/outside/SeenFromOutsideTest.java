@@ -8,6 +8,7 @@ import io.yinxin.seal.Certification;
 import io.yinxin.seal.OutsideTool;
 import io.yinxin.seal.Placement;
 import io.yinxin.seal.Sealer;
+import io.yinxin.seal.SealingLevel;
 import io.yinxin.seal.Verification;
 import io.yinxin.seal.Verifier;
 import io.yinxin.seal.eseal.SealPicture;
@@ -16,7 +17,11 @@ import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.key.SealKeys;
 import io.yinxin.seal.key.SignatureAlgorithm;
 import io.yinxin.seal.testing.FakeTimestampAuthority;
+import io.yinxin.seal.testing.TestCrl;
+import io.yinxin.seal.testing.TestKeys;
 import io.yinxin.seal.testing.TestPki;
+import io.yinxin.seal.trust.Revocation;
+import io.yinxin.seal.trust.RevocationEvidence;
 import io.yinxin.seal.trust.TrustStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +33,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +42,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.verapdf.pdfa.flavours.PDFAFlavour;
 
@@ -391,6 +398,86 @@ class SeenFromOutsideTest {
       assertThat(verification.valid()).as(verification.toString()).isTrue();
       assertThat(verification.sealings().get(0).level()).isEqualTo("B-T");
     }
+  }
+
+  /** The evidence behind a signature raises it further, and breaks nothing. */
+  @ParameterizedTest
+  @CsvSource({
+    "RSA_PKCS1_SHA256, LT, NONE",
+    "RSA_PKCS1_SHA256, LTA, NO_CHANGES",
+    "ECDSA_P256_SHA256, LT, NO_CHANGES",
+    "ECDSA_P256_SHA256, LTA, NONE",
+    "ECDSA_P384_SHA384, LTA, NONE"
+  })
+  void othersFindTheEvidence(
+      SignatureAlgorithm algorithm, SealingLevel level, Certification certification)
+      throws Exception {
+    Clock clock = Clock.systemUTC();
+    Instant now = clock.instant();
+    UnaryOperator<TestPki.Certificate> today =
+        c -> c.valid(now.minusSeconds(86_400), now.plusSeconds(86_400));
+    UnaryOperator<TestCrl> fresh =
+        c -> c.thisUpdate(now.minusSeconds(60)).nextUpdate(now.plusSeconds(3_600));
+    // DSS takes certificates with one key for those of one CA.
+    IntFunction<UnaryOperator<TestPki.Certificate>> own =
+        number -> c -> today.apply(c).key(TestKeys.key(algorithm, number));
+    TestPki root = TestPki.root("R", algorithm, own.apply(20));
+    TestPki ca = root.ca("CA", own.apply(21));
+    TestPki timeRoot = TestPki.root("Time Root", algorithm, own.apply(22));
+    TestPki time =
+        timeRoot.signer("Time", c -> FakeTimestampAuthority.certificate(own.apply(23).apply(c)));
+    List<X509Certificate> roots = List.of(root.certificate(), timeRoot.certificate());
+    String name = "lasting-" + algorithm + level;
+    for (X509Certificate each : roots) {
+      Path anchor = folder.resolve(name + roots.indexOf(each) + ".der");
+      dss.ask("trust", Files.write(anchor, each.getEncoded()));
+    }
+    Sealer.Builder sealer =
+        Sealer.builder()
+            .key(ca.signer("Signer", own.apply(24)).sealKey())
+            .timestamps(new FakeTimestampAuthority(time, clock))
+            .level(level)
+            .revocation(
+                Revocation.of(
+                    List.of(
+                        RevocationEvidence.read(root.crl(fresh)),
+                        RevocationEvidence.read(ca.crl(fresh)),
+                        RevocationEvidence.read(timeRoot.crl(fresh)))))
+            .trust(TrustStore.of(roots));
+    Path between = folder.resolve(name + "-1.pdf");
+    Path sealed = folder.resolve(name + "-2.pdf");
+    sealer.picture(png).at(CORNER).certify(certification).build().seal(paper, between);
+    boolean again = certification == Certification.NONE;
+    if (again) {
+      sealer.build().seal(between, sealed);
+    } else {
+      sealed = between;
+    }
+    List<String> said = dss.ask("verify", sealed);
+    assertThat(said).hasSize(again ? 2 : 1);
+    assertThat(said)
+        .allSatisfy(
+            line ->
+                assertThat(line.split("\t", -1))
+                    .contains(
+                        "format=PAdES-BASELINE-" + level,
+                        "intact=true",
+                        "valid=true",
+                        "structure=true",
+                        "byteRange=true",
+                        "certificate=true"));
+    OutsideTool.named("qpdf").succeed("--check", sealed);
+    String poppler = OutsideTool.named("pdfsig").run("-nocert", sealed).output();
+    assertThat(poppler.split("Signature is Valid", -1)).as(poppler).hasSize(again ? 3 : 2);
+    assertThat(VeraPdf.broken(sealed, PDFAFlavour.PDFA_2_B)).isEmpty();
+    Verification verification =
+        Verifier.builder()
+            .trust(TrustStore.of(roots))
+            .revocation(Verifier.RevocationCheck.REQUIRE)
+            .build()
+            .verify(sealed);
+    assertThat(verification.valid()).as(verification.toString()).isTrue();
+    assertThat(verification.sealings()).allMatch(each -> ("B-" + level).equals(each.level()));
   }
 
   /** A byte changed: whoever said yes above must say no now, or the yes was worth nothing. */

@@ -56,8 +56,39 @@ public final class Timestamper {
    * @throws SealException.KeyUnavailable if there is none to be had
    */
   public byte[] token(byte[] signature, Instant claimed) throws SealException.KeyUnavailable {
+    try {
+      return token(hash -> hash.digest(signature), claimed);
+    } catch (IOException e) {
+      throw new IllegalStateException(e); // it is in memory
+    }
+  }
+
+  /** What is to be stamped. */
+  @FunctionalInterface
+  public interface Stamped {
+    /**
+     * Its digest.
+     *
+     * @param hash with which to make it
+     * @return the digest
+     * @throws IOException if it cannot be read
+     */
+    byte[] digest(HashAlgorithm hash) throws IOException;
+  }
+
+  /**
+   * A timestamp on anything, for instance on a document.
+   *
+   * @param stamped what is to be stamped
+   * @param claimed the time that the sealing states
+   * @return the token, right in itself
+   * @throws SealException.KeyUnavailable if there is none to be had
+   * @throws IOException if what is to be stamped cannot be read
+   */
+  public byte[] token(Stamped stamped, Instant claimed)
+      throws SealException.KeyUnavailable, IOException {
     for (HashAlgorithm hash : hashes) {
-      byte[] digest = hash.digest(signature);
+      byte[] digest = stamped.digest(hash);
       byte[] token;
       try {
         token = authority.stamp(hash.jcaName(), digest.clone());

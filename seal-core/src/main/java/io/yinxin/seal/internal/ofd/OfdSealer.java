@@ -120,6 +120,13 @@ public final class OfdSealer {
           "choose --certify no-changes or none",
           "请选择 --certify no-changes 或 none");
     }
+    if (order.evidence() != null) {
+      throw notInOfd(
+          "an OFD has no place for the evidence of levels LT and LTA",
+          "OFD 没有存放 LT、LTA 级验证数据的位置",
+          "choose --level T, or seal a PDF",
+          "请改用 --level T，或改为对 PDF 签章");
+    }
     ElectronicSeal seal = order.eseal();
     if (order.timestamper() != null
         && seal != null

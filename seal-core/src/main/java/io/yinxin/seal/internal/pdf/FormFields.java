@@ -114,10 +114,10 @@ final class FormFields {
     return signatureFields.stream().anyMatch(field -> field.signature() != null);
   }
 
-  /** A name for a new field beside the others. */
-  String freeName() {
+  /** A name for a new field beside the others, with a number behind it. */
+  String freeName(String start) {
     for (int i = 1; ; i++) {
-      String name = "Seal" + i;
+      String name = start + i;
       if (!rootNames.contains(name)) {
         return name;
       }

@@ -144,18 +144,27 @@ public final class IncrementalUpdate {
    * @throws PdfSyntaxException if the file has no catalog
    */
   public void raiseVersion(int version) throws IOException, PdfSyntaxException {
+    if (version() < version) {
+      replace(
+          latest.root(), catalog().with("Version", new PdfName(version / 10 + "." + version % 10)));
+    }
+  }
+
+  /** The version of the document, once this update is in force: 17 for 1.7. */
+  int version() throws IOException, PdfSyntaxException {
+    int version = file.headerVersion();
+    String named = latest.resolve(catalog().get("Version")) instanceof PdfName n ? n.value() : "";
+    if (named.length() == 3 && named.charAt(1) == '.') {
+      version = Math.max(version, 10 * (named.charAt(0) - '0') + (named.charAt(2) - '0'));
+    }
+    return version;
+  }
+
+  private PdfDictionary catalog() throws IOException, PdfSyntaxException {
     if (!(get(latest.root()) instanceof PdfDictionary catalog)) {
       throw new PdfSyntaxException(-1, "the file has no catalog", "文件没有目录对象");
     }
-    int now = file.headerVersion();
-    String named = latest.resolve(catalog.get("Version")) instanceof PdfName n ? n.value() : "";
-    if (named.length() == 3 && named.charAt(1) == '.') {
-      now = Math.max(now, 10 * (named.charAt(0) - '0') + (named.charAt(2) - '0'));
-    }
-    if (now < version) {
-      replace(
-          latest.root(), catalog.with("Version", new PdfName(version / 10 + "." + version % 10)));
-    }
+    return catalog;
   }
 
   // ---- writing

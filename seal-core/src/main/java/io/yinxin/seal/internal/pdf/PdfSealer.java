@@ -8,6 +8,7 @@ import io.yinxin.seal.SealException.DocumentRejected;
 import io.yinxin.seal.SignatureForm;
 import io.yinxin.seal.eseal.ElectronicSeal;
 import io.yinxin.seal.internal.cms.CmsSigner;
+import io.yinxin.seal.internal.cms.EvidenceSource;
 import io.yinxin.seal.internal.cms.Timestamper;
 import io.yinxin.seal.internal.crypto.HashAlgorithm;
 import io.yinxin.seal.internal.crypto.KnownCertificate;
@@ -37,9 +38,9 @@ import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Seals PDFs as PAdES B-B or B-T (ETSI EN 319 142-1), or with an electronic seal (GB/T 38540): all
- * that does not change from one document to the next, prepared once. Immutable as seen from
- * outside, and shared by threads.
+ * Seals PDFs as PAdES, at levels B-B to B-LTA (ETSI EN 319 142-1), or with an electronic seal (GB/T
+ * 38540): all that does not change from one document to the next, prepared once. Immutable as seen
+ * from outside, and shared by threads.
  */
 public final class PdfSealer {
 
@@ -191,6 +192,15 @@ public final class PdfSealer {
     return order.timestamper();
   }
 
+  @Nullable EvidenceSource evidence() {
+    return order.evidence();
+  }
+
+  /** Whether a timestamp covers the document with its evidence. */
+  boolean archived() {
+    return order.archived();
+  }
+
   MessageDigest newDigest() {
     try {
       return (MessageDigest) digest.clone();
@@ -215,14 +225,19 @@ public final class PdfSealer {
    * @param time the time that the sealing states
    * @return the sealing, to be finished or closed
    * @throws DocumentRejected if the document cannot be sealed as asked
+   * @throws SealException.KeyUnavailable if a sealing that is to last cannot be made with the key
    * @throws IOException if it cannot be read, or nothing can be written there
    */
   public PdfSealing prepare(
       ByteSource source, @Nullable Path input, Path output, boolean overwrite, Instant time)
-      throws DocumentRejected, IOException {
+      throws SealException, IOException {
     TargetFile target = null;
     boolean done = false;
     try {
+      EvidenceSource evidence = order.evidence();
+      if (evidence != null) {
+        evidence.checkSigner(time);
+      }
       target = TargetFile.begin(output, input, overwrite);
       PdfFile file = read(source);
       Spot.Finder finder =
@@ -252,12 +267,18 @@ public final class PdfSealer {
         java.util.Objects.requireNonNull(input, "input").toFile());
   }
 
-  private PdfFile read(ByteSource source) throws IOException, PdfSyntaxException, DocumentRejected {
-    refuseOtherFormats(source);
+  /** Reads again what was sealed. */
+  PdfFile open(ByteSource source) throws IOException, PdfSyntaxException {
     PdfFile file = PdfFile.read(source);
     if (password != null) {
       file.unlock(password);
     }
+    return file;
+  }
+
+  private PdfFile read(ByteSource source) throws IOException, PdfSyntaxException, DocumentRejected {
+    refuseOtherFormats(source);
+    PdfFile file = open(source);
     if (file.locked()) {
       throw new DocumentRejected(
           DocumentRejected.Reason.ENCRYPTED,

@@ -4,6 +4,7 @@ import io.yinxin.seal.Format;
 import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
 import io.yinxin.seal.SealException.DocumentRejected;
+import io.yinxin.seal.internal.cms.EvidenceSource;
 import io.yinxin.seal.internal.cms.Timestamper;
 import io.yinxin.seal.internal.file.ByteSource;
 import io.yinxin.seal.internal.file.MemorySource;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,9 @@ public final class PdfSealing implements UnsignedDocument {
 
   private byte @Nullable [] stamped;
 
+  /** What the document holds already to verify it by; null where nothing is to be added. */
+  private final @Nullable EvidenceUpdate store;
+
   PdfSealing(
       PdfSealer sealer,
       ByteSource source,
@@ -65,6 +70,7 @@ public final class PdfSealing implements UnsignedDocument {
     this.contentsLength = sealer.maxContentsLength();
     // Before the long work: most of what can be wrong with a document shows here.
     this.made = SealUpdate.make(file, sealer, time, contentsLength, finder);
+    this.store = sealer.evidence() == null ? null : EvidenceUpdate.of(file.latest());
     this.original = sealer.newDigest();
     this.toHole = original;
     copy();
@@ -182,11 +188,33 @@ public final class PdfSealing implements UnsignedDocument {
       target.write(section.offsetOf(made.contents()), bytes, hole, made.contents().width());
       check(cms);
       toHole.update(bytes, hole, section.length() - hole);
+      byte[] digest = store == null ? toHole.digest() : lasting(store, cms);
       target.appear();
-      return new Digest(sealer.digestName(), toHole.digest());
+      return new Digest(sealer.digestName(), digest);
     } finally {
       close();
     }
+  }
+
+  /** Adds what makes the sealing last, and gives the digest of the whole. */
+  private byte[] lasting(EvidenceUpdate store, byte[] cms) throws SealException, IOException {
+    EvidenceSource.Found evidence =
+        Objects.requireNonNull(sealer.evidence())
+            .gather(Objects.requireNonNull(token, "a timestamp goes with the evidence"));
+    IncrementalUpdate.Section section = made.section();
+    LastingRevisions more =
+        new LastingRevisions(
+            sealer,
+            target,
+            new Appended(source, section.bytes().array(), section.length()),
+            toHole,
+            time);
+    more.addEvidence(evidence, store, Arrays.copyOf(cms, contentsLength));
+    Timestamper timestamper = sealer.timestamper();
+    if (sealer.archived() && timestamper != null) {
+      more.addTimestamp(timestamper);
+    }
+    return more.digest();
   }
 
   /** The hole is zeros in brackets already. */
@@ -253,33 +281,5 @@ public final class PdfSealing implements UnsignedDocument {
   public void close() throws IOException {
     target.close();
     source.close();
-  }
-
-  /** A document with something appended. */
-  @SuppressWarnings("ArrayRecordComponent") // nobody compares sources
-  private record Appended(ByteSource before, byte[] after, int count) implements ByteSource {
-
-    @Override
-    public long length() {
-      return before.length() + count;
-    }
-
-    @Override
-    public void read(long at, byte[] into, int from, int n) throws IOException {
-      int first = (int) Math.max(0, Math.min(n, before.length() - at));
-      if (first > 0) {
-        before.read(at, into, from, first);
-      }
-      if (n > first) {
-        long start = at + first - before.length();
-        if (start + n - first > count) {
-          throw new java.io.EOFException("the document ends before the bytes asked for");
-        }
-        System.arraycopy(after, (int) start, into, from + first, n - first);
-      }
-    }
-
-    @Override
-    public void close() {}
   }
 }

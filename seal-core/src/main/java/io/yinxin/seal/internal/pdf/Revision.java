@@ -200,6 +200,20 @@ public final class Revision {
   }
 
   /**
+   * The last of the references that lead to an object.
+   *
+   * @param reference one that can be resolved
+   * @return the one that is no reference to another
+   */
+  PdfReference last(PdfReference reference) throws IOException, PdfSyntaxException {
+    PdfReference at = reference;
+    while (get(at) instanceof PdfReference next) {
+      at = next; // resolve() has seen that this ends
+    }
+    return at;
+  }
+
+  /**
    * The value of a key, references followed.
    *
    * @param dictionary where to look

@@ -32,6 +32,8 @@ final class SealUpdate {
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("'D:'uuuuMMddHHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
+  private static final PdfReference NONE_YET = new PdfReference(0, 0);
+
   private final PdfFile file;
   private final Revision revision;
   private final PdfSealer sealer;
@@ -42,6 +44,11 @@ final class SealUpdate {
   private final FormFields fields;
   private PdfDictionary catalog;
   private String fieldName = "";
+
+  private PdfReference signature = NONE_YET;
+
+  /** Whether it is a timestamp of the document, and no sealing. */
+  private boolean stamp;
 
   private SealUpdate(PdfFile file, PdfSealer sealer, int contentsLength)
       throws IOException, PdfSyntaxException {
@@ -60,6 +67,7 @@ final class SealUpdate {
       IncrementalUpdate.Section section,
       PdfPlaceholder contents,
       PdfPlaceholder byteRange,
+      PdfReference signature,
       String fieldName) {
 
     /** Writes the byte range (12.8.1): all but the hole, to the end of the file. */
@@ -78,7 +86,34 @@ final class SealUpdate {
       throws IOException, PdfSyntaxException, DocumentRejected {
     SealUpdate seal = new SealUpdate(file, sealer, contentsLength);
     seal.build(time, finder);
-    Made made = new Made(seal.update.write(), seal.contents, seal.byteRange, seal.fieldName);
+    return seal.made();
+  }
+
+  /**
+   * The update that puts a timestamp on a document (12.8.5; EN 319 142-1, 5.4.3), in a field that
+   * is not seen.
+   */
+  static Made timestamp(PdfFile file, PdfSealer sealer, int contentsLength)
+      throws IOException, PdfSyntaxException {
+    SealUpdate stamp = new SealUpdate(file, sealer, contentsLength);
+    stamp.stamp = true;
+    stamp.fieldName = stamp.fields.freeName("Timestamp");
+    stamp.signature =
+        stamp.update.add(
+            PdfDictionary.builder()
+                .put("Type", "DocTimeStamp")
+                .put("Filter", "Adobe.PPKLite")
+                .put("SubFilter", "ETSI.RFC3161")
+                .put("ByteRange", stamp.byteRange)
+                .put("Contents", stamp.contents)
+                .build());
+    stamp.hiddenField(stamp.update.reserve(), stamp.signature);
+    stamp.addToForm(stamp.signature, Certification.NONE);
+    return stamp.made();
+  }
+
+  private Made made() throws IOException, PdfSyntaxException {
+    Made made = new Made(update.write(), contents, byteRange, signature, fieldName);
     made.closeByteRange();
     return made;
   }
@@ -95,7 +130,7 @@ final class SealUpdate {
           null);
     }
     FormFields.Field existing = existing();
-    fieldName = existing == null ? fields.freeName() : existing.name();
+    fieldName = existing == null ? fields.freeName("Seal") : existing.name();
     Certification certification = sealer.certification();
     if (existing != null) {
       certification =
@@ -110,7 +145,7 @@ final class SealUpdate {
     }
     Locks.respect(revision, fields, fieldName, certification);
 
-    PdfReference signature = signature(time, existing, certification);
+    signature = signature(time, existing, certification);
     if (existing == null) {
       addField(signature, finder);
     } else {
@@ -198,62 +233,71 @@ final class SealUpdate {
   private void addField(PdfReference signature, Spot.Finder finder)
       throws IOException, PdfSyntaxException, DocumentRejected {
     List<Spot> spots = sealer.spots(revision, finder);
-    PdfDictionary.Builder field =
-        PdfDictionary.builder()
-            .put("FT", "Sig")
-            .put("T", PdfString.text(fieldName))
-            .put("V", signature);
-    Map<Integer, List<PdfReference>> widgets = new LinkedHashMap<>();
-    PdfReference reference;
     if (spots.isEmpty()) {
-      if (revision.pages().isEmpty()) {
-        throw new PdfSyntaxException(-1, "the document has no pages", "文档没有页面");
+      hiddenField(update.reserve(), signature);
+      return;
+    }
+    PdfDictionary.Builder field = field(signature);
+    Map<Integer, List<PdfReference>> widgets = new LinkedHashMap<>();
+    Appearance look = sealer.appearance(file);
+    PdfReference seal = look.addTo(update);
+    Map<String, PdfReference> shown = new LinkedHashMap<>();
+    PdfReference reference = update.reserve();
+    List<PdfObject> kids = new ArrayList<>();
+    for (Spot spot : spots) {
+      boolean alone = spots.size() == 1;
+      PdfDictionary.Builder widget = alone ? field : PdfDictionary.builder();
+      if (!alone) {
+        // The value is inherited; programs that look only here would call the field unsigned.
+        widget.put("Parent", reference).put("V", signature);
       }
-      reference = update.reserve();
-      widget(field, 0, new Box(0, 0, 0, 0));
-      if (Appearance.rules(file).archival()) {
-        field.put("AP", appearance(update.add(Appearance.nothing())));
+      widget(widget, spot.page(), spot.box());
+      String kind = spot.rotate() + " " + spot.from() + " " + spot.to();
+      PdfReference picture = shown.get(kind);
+      if (picture == null) {
+        picture = look.shown(update, seal, spot.rotate(), spot.from(), spot.to());
+        shown.put(kind, picture);
       }
-      update.replace(reference, field.build());
-      widgets.put(0, List.of(reference));
-    } else {
-      Appearance look = sealer.appearance(file);
-      PdfReference seal = look.addTo(update);
-      Map<String, PdfReference> shown = new LinkedHashMap<>();
-      reference = update.reserve();
-      List<PdfObject> kids = new ArrayList<>();
-      for (Spot spot : spots) {
-        boolean alone = spots.size() == 1;
-        PdfDictionary.Builder widget = alone ? field : PdfDictionary.builder();
-        if (!alone) {
-          // The value is inherited; programs that look only here would call the field unsigned.
-          widget.put("Parent", reference).put("V", signature);
-        }
-        widget(widget, spot.page(), spot.box());
-        String kind = spot.rotate() + " " + spot.from() + " " + spot.to();
-        PdfReference picture = shown.get(kind);
-        if (picture == null) {
-          picture = look.shown(update, seal, spot.rotate(), spot.from(), spot.to());
-          shown.put(kind, picture);
-        }
-        widget.put("AP", appearance(picture));
-        PdfReference at = reference;
-        if (alone) {
-          update.replace(reference, field.build());
-        } else {
-          at = update.add(widget.build());
-          kids.add(at);
-        }
-        widgets.computeIfAbsent(spot.page(), page -> new ArrayList<>()).add(at);
+      widget.put("AP", appearance(picture));
+      PdfReference at = reference;
+      if (alone) {
+        update.replace(reference, field.build());
+      } else {
+        at = update.add(widget.build());
+        kids.add(at);
       }
-      if (!kids.isEmpty()) {
-        update.replace(reference, field.put("Kids", PdfArray.of(kids)).build());
-      }
+      widgets.computeIfAbsent(spot.page(), page -> new ArrayList<>()).add(at);
+    }
+    if (!kids.isEmpty()) {
+      update.replace(reference, field.put("Kids", PdfArray.of(kids)).build());
     }
     newFields.add(reference);
     for (Map.Entry<Integer, List<PdfReference>> each : widgets.entrySet()) {
       annotate(revision.pages().get(each.getKey()), each.getValue());
     }
+  }
+
+  private PdfDictionary.Builder field(PdfReference signature) {
+    return PdfDictionary.builder()
+        .put("FT", "Sig")
+        .put("T", PdfString.text(fieldName))
+        .put("V", signature);
+  }
+
+  /** A field of which nothing is seen. */
+  private void hiddenField(PdfReference reference, PdfReference signature)
+      throws IOException, PdfSyntaxException {
+    if (revision.pages().isEmpty()) {
+      throw new PdfSyntaxException(-1, "the document has no pages", "文档没有页面");
+    }
+    PdfDictionary.Builder field = field(signature);
+    widget(field, 0, new Box(0, 0, 0, 0));
+    if (Appearance.rules(file).archival()) {
+      field.put("AP", appearance(update.add(Appearance.nothing())));
+    }
+    update.replace(reference, field.build());
+    newFields.add(reference);
+    annotate(revision.pages().get(0), List.of(reference));
   }
 
   private final List<PdfReference> newFields = new ArrayList<>(1);
@@ -266,7 +310,9 @@ final class SealUpdate {
         .put("F", FLAGS)
         .put("P", revision.pages().get(page))
         .put("Rect", rectangle(box));
-    text(widget, "NM", sealer.id());
+    if (!stamp) {
+      text(widget, "NM", sealer.id());
+    }
   }
 
   private static PdfArray rectangle(Box box) {
@@ -297,19 +343,10 @@ final class SealUpdate {
       annotations = annotations.plus(each);
     }
     if (there instanceof PdfReference list && resolved instanceof PdfArray) {
-      update.replace(last(list), annotations);
+      update.replace(revision.last(list), annotations);
     } else {
       update.replace(page, dictionary.with("Annots", annotations));
     }
-  }
-
-  /** The reference that names the object itself, where references lead to references. */
-  private PdfReference last(PdfReference reference) throws IOException, PdfSyntaxException {
-    PdfReference at = reference;
-    while (revision.get(at) instanceof PdfReference next) {
-      at = next; // resolve() has seen that this ends
-    }
-    return at;
   }
 
   // ---- an empty field
@@ -402,7 +439,7 @@ final class SealUpdate {
       changed = withFields(form).with("SigFlags", PdfInteger.of(3));
       if (catalog.get("AcroForm") instanceof PdfReference reference) {
         if (!changed.equals(form)) {
-          update.replace(last(reference), changed);
+          update.replace(revision.last(reference), changed);
         }
       } else {
         catalog = catalog.with("AcroForm", changed);
@@ -412,7 +449,7 @@ final class SealUpdate {
       PdfDictionary perms = revision.dictionary(catalog, "Perms");
       PdfDictionary more = (perms == null ? PdfDictionary.EMPTY : perms).with("DocMDP", signature);
       if (perms != null && catalog.get("Perms") instanceof PdfReference reference) {
-        update.replace(last(reference), more);
+        update.replace(revision.last(reference), more);
       } else {
         catalog = catalog.with("Perms", more);
       }
@@ -432,7 +469,7 @@ final class SealUpdate {
       more = more.plus(each);
     }
     if (all != null && form.get("Fields") instanceof PdfReference reference) {
-      update.replace(last(reference), more);
+      update.replace(revision.last(reference), more);
       return form;
     }
     return form.with("Fields", more);

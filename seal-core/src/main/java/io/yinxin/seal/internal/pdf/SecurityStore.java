@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class SecurityStore {
 
-  private static final int MAX_ITEMS = 256;
+  static final int MAX_ITEMS = 256;
 
   /** Lists of large authorities have some megabytes. */
-  private static final int MAX_BYTES = 64 << 20;
+  static final int MAX_BYTES = 64 << 20;
 
   private final Revision revision;
   private int items;

@@ -5,6 +5,7 @@ import io.yinxin.seal.Placement;
 import io.yinxin.seal.SignatureForm;
 import io.yinxin.seal.eseal.ElectronicSeal;
 import io.yinxin.seal.eseal.SealPicture;
+import io.yinxin.seal.internal.cms.EvidenceSource;
 import io.yinxin.seal.internal.cms.Timestamper;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param eseal the electronic seal, or null
  * @param form what the signature in a PDF is
  * @param timestamper attests the time of each signature, null for none
+ * @param evidence where the evidence comes from that the sealing carries along, null for none
+ * @param archived whether a timestamp covers all that
  */
 public record SealingOrder(
     @Nullable SealPicture picture,
@@ -35,7 +38,9 @@ public record SealingOrder(
     @Nullable String id,
     @Nullable ElectronicSeal eseal,
     SignatureForm form,
-    @Nullable Timestamper timestamper) {
+    @Nullable Timestamper timestamper,
+    @Nullable EvidenceSource evidence,
+    boolean archived) {
 
   /**
    * The width that the placement asks for.
