@@ -51,7 +51,6 @@ final class EvidenceFetch {
 
   private final Http http;
   private final Clock clock;
-  private final SecureRandom random = new SecureRandom();
   private final int maxList;
   private final long maxBytes;
   private final Object[] locks = new Object[LOCKS];
@@ -202,7 +201,8 @@ final class EvidenceFetch {
 
   private byte[] nonce() {
     byte[] nonce = new byte[NONCE_LENGTH];
-    random.nextBytes(nonce);
+    // Made when it is needed: it takes time, and most verifications ask nobody.
+    new SecureRandom().nextBytes(nonce);
     return nonce;
   }
 

@@ -11,6 +11,7 @@ import io.yinxin.seal.Sealer;
 import io.yinxin.seal.eseal.ElectronicSeal;
 import io.yinxin.seal.eseal.SealDrawing;
 import io.yinxin.seal.eseal.SealMaker;
+import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.key.SignatureAlgorithm;
 import io.yinxin.seal.licence.LicenceTemplate;
 import io.yinxin.seal.store.CommitReport;
@@ -19,6 +20,7 @@ import io.yinxin.seal.store.LicenceDocument;
 import io.yinxin.seal.store.LicenceStatus;
 import io.yinxin.seal.store.ResultQuery;
 import io.yinxin.seal.store.ResultState;
+import io.yinxin.seal.store.ResultStore;
 import io.yinxin.seal.store.StoreException;
 import io.yinxin.seal.store.Stores;
 import io.yinxin.seal.testing.FakeSealKey;
@@ -43,11 +45,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -352,23 +356,31 @@ class BatchSealerTest {
 
   /** The store as it is, but for what happens at a commit. */
   private Stores committing(Callable<@Nullable CommitReport> instead) {
-    return (Stores)
+    return answering(Stores.class, stores, "commit", instead);
+  }
+
+  /**
+   * The real one, but for one method: what comes instead of its answer, null to ask the real one.
+   */
+  private static <T> T answering(
+      Class<T> type, T real, String name, Callable<? extends @Nullable Object> instead) {
+    return type.cast(
         Proxy.newProxyInstance(
-            getClass().getClassLoader(),
-            new Class<?>[] {Stores.class},
+            type.getClassLoader(),
+            new Class<?>[] {type},
             (proxy, method, arguments) -> {
-              if (method.getName().equals("commit")) {
-                CommitReport report = instead.call();
-                if (report != null) {
-                  return report;
+              if (method.getName().equals(name)) {
+                Object answer = instead.call();
+                if (answer != null) {
+                  return answer;
                 }
               }
               try {
-                return method.invoke(stores, arguments);
+                return method.invoke(real, arguments);
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }
-            });
+            }));
   }
 
   @Test
@@ -422,6 +434,49 @@ class BatchSealerTest {
               return null;
             });
     assertThat(BatchFixture.batch(flaky, key, clock).build().run().sealed()).isEqualTo(30);
+    assertThat(BatchFixture.audit(stores, key, clock)).isEqualTo(30);
+    BatchFixture.nothingStray(stores, 30);
+  }
+
+  /**
+   * What is dropped because the lease ran out belongs to this runner still, and is not forgotten.
+   */
+  @Test
+  @Timeout(120)
+  void takesUpAgainWhatItDroppedWithALostLease() throws Exception {
+    BatchFixture.add(stores, 1, 30, Set.of());
+    AtomicBoolean lost = new AtomicBoolean();
+    ResultStore results =
+        answering(
+            ResultStore.class,
+            stores.results(),
+            "renew",
+            () -> {
+              if (!lost.get()) {
+                throw new StoreException(
+                    StoreException.Kind.UNREACHABLE, new Message("gone", "无法连接"), null, null);
+              }
+              return null;
+            });
+    Stores flaky = answering(Stores.class, stores, "results", () -> results);
+    SealKey slow =
+        answering(
+            SealKey.class,
+            key,
+            "sign",
+            () -> {
+              if (!lost.get()) {
+                Thread.sleep(1500);
+                lost.set(true);
+              }
+              return null;
+            });
+    BatchReport report =
+        BatchFixture.batch(flaky, slow, clock).lease(Duration.ofSeconds(1)).jobs(2).build().run();
+    assertThat(report.sealed()).isEqualTo(30);
+    assertThat(key.signatures())
+        .as("some twice, or their files adopted")
+        .isGreaterThanOrEqualTo(30);
     assertThat(BatchFixture.audit(stores, key, clock)).isEqualTo(30);
     BatchFixture.nothingStray(stores, 30);
   }
