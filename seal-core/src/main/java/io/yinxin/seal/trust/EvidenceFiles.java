@@ -4,11 +4,14 @@ import io.yinxin.seal.FileRefused;
 import io.yinxin.seal.Message;
 import io.yinxin.seal.internal.crypto.CertificateFiles;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 
@@ -18,21 +21,24 @@ final class EvidenceFiles {
   private static final int MAX_FILES = 4096;
   private static final int MAX_BLOCKS = 4096;
 
-  /** The largest list in Base64, with line feeds. */
-  private static final int MAX_FILE = RevocationEvidence.MAX_LIST / 2 * 3;
+  private static final byte[] BEGIN =
+      "-----BEGIN X509 CRL-----".getBytes(StandardCharsets.US_ASCII);
 
-  private static final String BEGIN = "-----BEGIN X509 CRL-----";
+  private static final byte[] END = "-----END".getBytes(StandardCharsets.US_ASCII);
 
   private final List<RevocationEvidence> found = new ArrayList<>();
   private final long maxBytes;
+  private final int maxFile;
   private long bytes;
 
-  private EvidenceFiles(long maxBytes) {
-    this.maxBytes = maxBytes;
+  private EvidenceFiles(long heap) {
+    this.maxBytes = heap / 2;
+    // The largest list in Base64, with line feeds; and it is decoded beside itself.
+    this.maxFile = (int) Math.min(RevocationEvidence.MAX_LIST / 2 * 3, heap / 2);
   }
 
   static List<RevocationEvidence> read(Path... paths) throws IOException {
-    EvidenceFiles all = new EvidenceFiles(Runtime.getRuntime().maxMemory() / 2);
+    EvidenceFiles all = new EvidenceFiles(Runtime.getRuntime().maxMemory());
     for (Path each : paths) {
       int before = all.found.size();
       if (Files.isDirectory(each)) {
@@ -53,17 +59,17 @@ final class EvidenceFiles {
   }
 
   private void file(Path file) throws IOException {
-    if (Files.size(file) > MAX_FILE) {
+    if (Files.size(file) > maxFile) {
       throw new FileRefused(
           new Message(
-              file + " is larger than " + MAX_FILE + " bytes", file + " 超过 " + MAX_FILE + " 字节"),
+              file + " is larger than " + maxFile + " bytes", file + " 超过 " + maxFile + " 字节"),
           null);
     }
     keep(file, parseNamed(file));
   }
 
-  private static List<RevocationEvidence> parseNamed(Path file) throws IOException {
-    byte[] content = CertificateFiles.bounded(file, MAX_FILE);
+  private List<RevocationEvidence> parseNamed(Path file) throws IOException {
+    byte[] content = content(file);
     try {
       return parse(content);
     } catch (IOException e) {
@@ -75,6 +81,18 @@ final class EvidenceFiles {
     }
   }
 
+  /** In one piece: gathered, a list of many megabytes would be there twice. */
+  private byte[] content(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      return CertificateFiles.bounded(file, maxFile);
+    }
+    byte[] content = new byte[(int) Files.size(file)];
+    try (InputStream in = Files.newInputStream(file)) {
+      int length = in.readNBytes(content, 0, content.length);
+      return length == content.length ? content : Arrays.copyOf(content, length);
+    }
+  }
+
   private void folder(Path folder) throws IOException {
     int files = 0;
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
@@ -83,7 +101,7 @@ final class EvidenceFiles {
           continue;
         }
         TrustStore.limit(++files, MAX_FILES, folder);
-        if (Files.size(each) > MAX_FILE) {
+        if (Files.size(each) > maxFile) {
           continue;
         }
         List<RevocationEvidence> here;
@@ -110,7 +128,7 @@ final class EvidenceFiles {
   /**
    * Reads the evidence in some bytes.
    *
-   * @param bytes DER or PEM
+   * @param bytes DER or PEM; changed, if PEM
    * @return empty if there is none
    * @throws IOException if there is, and it is broken
    */
@@ -118,25 +136,45 @@ final class EvidenceFiles {
     if (bytes.length > 4 && bytes[0] == 0x30) {
       return List.of(RevocationEvidence.read(bytes));
     }
-    // Latin-1 keeps every byte; what stands outside the PEM blocks is not looked at.
-    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    // What stands outside the PEM blocks is not looked at.
     List<RevocationEvidence> found = new ArrayList<>();
-    for (int at = text.indexOf(BEGIN); at >= 0; at = text.indexOf(BEGIN, at)) {
-      int end = text.indexOf("-----END", at);
-      if (end < 0) {
+    for (int at = find(BEGIN, bytes, 0); at >= 0; at = find(BEGIN, bytes, at)) {
+      int body = at + BEGIN.length;
+      at = find(END, bytes, body);
+      if (at < 0) {
         throw new IOException("list without its END line");
       }
       if (found.size() == MAX_BLOCKS) {
         throw new IOException("more than " + MAX_BLOCKS + " lists");
       }
-      try {
-        String base64 = text.substring(at + BEGIN.length(), end);
-        found.add(RevocationEvidence.read(Base64.getMimeDecoder().decode(base64)));
-      } catch (IllegalArgumentException e) {
-        throw new IOException("list that is not Base64", e);
-      }
-      at = end;
+      found.add(RevocationEvidence.read(decode(bytes, body, at)));
     }
     return found;
+  }
+
+  private static int find(byte[] wanted, byte[] bytes, int from) {
+    for (int at = from; at <= bytes.length - wanted.length; at++) {
+      if (bytes[at] == wanted[0]
+          && Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length)) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  private static byte[] decode(byte[] bytes, int from, int to) throws IOException {
+    int end = from;
+    for (int i = from; i < to; i++) {
+      if (bytes[i] > ' ') {
+        bytes[end++] = bytes[i];
+      }
+    }
+    try {
+      ByteBuffer der = Base64.getDecoder().decode(ByteBuffer.wrap(bytes, from, end - from));
+      byte[] whole = der.array();
+      return whole.length == der.remaining() ? whole : Arrays.copyOf(whole, der.remaining());
+    } catch (IllegalArgumentException e) {
+      throw new IOException("list that is not Base64", e);
+    }
   }
 }

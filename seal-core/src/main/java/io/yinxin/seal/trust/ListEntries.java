@@ -28,6 +28,8 @@ final class ListEntries {
   private static final Set<String> UNDERSTOOD =
       Set.of("2.5.29.21", "2.5.29.23", "2.5.29.24", CERTIFICATE_ISSUER);
 
+  private static final byte[] CERTIFICATE_ISSUER_BYTES = {0x55, 0x1d, 0x1d};
+
   private static final int DIRECTORY_NAME = 0xa4;
 
   private final byte[] data;
@@ -58,50 +60,68 @@ final class ListEntries {
     this.from = list == null ? 0 : list.contentStart();
     this.to = list == null ? 0 : list.contentStart() + list.length();
     for (int at = from; at < to; count++) {
-      Tlv entry = Tlv.read(data, at, to).expect(Tlv.SEQUENCE);
-      int end = entry.contentStart() + entry.length();
-      Tlv date = Tlv.read(data, serial(entry).end(), end);
-      if (!date.is(Tlv.UTC_TIME)) {
-        date.expect(Tlv.GENERALIZED_TIME);
+      long entry = element(at, to, Tlv.SEQUENCE);
+      int date = end(element(start(entry), end(entry), Tlv.INTEGER));
+      boolean utc = date < end(entry) && data[date] == Tlv.UTC_TIME;
+      int rest = end(element(date, end(entry), utc ? Tlv.UTC_TIME : Tlv.GENERALIZED_TIME));
+      if (rest < end(entry)) {
+        lookOver(rest, at, end(entry));
       }
-      if (date.end() < end) {
-        lookOver(Tlv.read(data, date.end(), end), at, end);
-      }
-      at = entry.end();
+      at = end(entry);
     }
   }
 
-  private Tlv serial(Tlv entry) throws Asn1Exception {
-    return Tlv.read(data, entry.contentStart(), entry.contentStart() + entry.length())
-        .expect(Tlv.INTEGER);
+  /** The header of an element, without an object for it: millions are read. */
+  private long element(int at, int limit, int tag) throws Asn1Exception {
+    long header = Tlv.header(data, at, limit);
+    if ((data[at] & 0xff) != tag || header < 0) {
+      throw new Asn1Exception("bad entry of a list at " + at);
+    }
+    return header;
   }
 
-  private void lookOver(Tlv extensions, int entry, int end) throws Asn1Exception {
-    if (extensions.expect(Tlv.SEQUENCE).end() != end) {
+  private static int start(long header) {
+    return (int) header;
+  }
+
+  private static int end(long header) {
+    return (int) header + (int) (header >> 32);
+  }
+
+  private void lookOver(int extensions, int entry, int limit) throws Asn1Exception {
+    long list = element(extensions, limit, Tlv.SEQUENCE);
+    if (end(list) != limit) {
       throw new Asn1Exception("bytes after the entry at " + entry);
     }
-    int last = extensions.contentStart() + extensions.length();
-    for (int at = extensions.contentStart(); at < last; ) {
-      Tlv extension = Tlv.read(data, at, last).expect(Tlv.SEQUENCE);
-      int inner = extension.contentStart() + extension.length();
-      Tlv oid = Tlv.read(data, extension.contentStart(), inner).expect(Tlv.OID);
-      Tlv next = Tlv.read(data, oid.end(), inner);
+    for (int at = start(list); at < limit; ) {
+      long extension = element(at, limit, Tlv.SEQUENCE);
+      long oid = element(start(extension), end(extension), Tlv.OID);
       // Most extensions are reasons, and not critical.
-      if (next.is(Tlv.BOOLEAN) && next.length() > 0 && data[next.contentStart()] != 0) {
-        String name = oid.oid();
-        if (!UNDERSTOOD.contains(name)) {
-          unknown = name;
+      int next = end(oid);
+      if (next < end(extension) && data[next] == Tlv.BOOLEAN) {
+        long flag = element(next, end(extension), Tlv.BOOLEAN);
+        if (end(flag) > start(flag) && data[start(flag)] != 0) {
+          String name = Tlv.read(data, start(extension), end(extension)).oid();
+          if (!UNDERSTOOD.contains(name)) {
+            unknown = name;
+          }
         }
       }
-      if (oid.length() == 3 && oid.oid().equals(CERTIFICATE_ISSUER)) {
+      if (Arrays.equals(
+          data,
+          start(oid),
+          end(oid),
+          CERTIFICATE_ISSUER_BYTES,
+          0,
+          CERTIFICATE_ISSUER_BYTES.length)) {
         if (issuerCount == issuers.length) {
           issuers = Arrays.copyOf(issuers, Math.max(16, 2 * issuerCount));
         }
         // Read here, so that whose the entries are is known or the list refused.
-        certificateIssuer(extensions);
+        certificateIssuer(Tlv.read(data, extensions, limit));
         issuers[issuerCount++] = entry;
       }
-      at = extension.end();
+      at = end(extension);
     }
   }
 
@@ -121,51 +141,64 @@ final class ListEntries {
    */
   List<RevokedEntry> of(
       BigInteger serial, X500Principal issuer, X500Principal listIssuer, Instant earliest) {
-    List<RevokedEntry> found = new ArrayList<>(1);
-    byte[] wanted = serial.toByteArray();
     try {
-      if (asked.getAndSet(true)) {
-        long[] sorted = indexed();
-        long digest = digest(wanted, 0, wanted.length);
-        int at = Arrays.binarySearch(sorted, digest << 32);
-        for (int i = at < 0 ? -at - 1 : at; i < sorted.length && sorted[i] >> 32 == digest; i++) {
-          add((int) sorted[i], wanted, issuer, listIssuer, earliest, found);
-        }
-      } else {
-        for (int at = from; at < to; at = Tlv.read(data, at, to).end()) {
-          add(at, wanted, issuer, listIssuer, earliest, found);
+      List<RevokedEntry> found = new ArrayList<>(1);
+      for (int at : offsets(serial.toByteArray())) {
+        if (issuer.equals(issuerAt(at, listIssuer))) {
+          RevokedEntry one = read(at, earliest);
+          if (one != null) {
+            found.add(one);
+          }
         }
       }
+      return found;
     } catch (Asn1Exception e) {
       throw new IllegalStateException("entries were looked over", e);
+    }
+  }
+
+  /** Where the entries with a serial number are. */
+  private List<Integer> offsets(byte[] serial) throws Asn1Exception {
+    List<Integer> found = new ArrayList<>(1);
+    if (asked.getAndSet(true)) {
+      long[] sorted = indexed();
+      int digest = digest(serial, 0, serial.length);
+      int first = Arrays.binarySearch(sorted, (long) digest << 32);
+      for (int i = first < 0 ? -first - 1 : first;
+          i < sorted.length && (int) (sorted[i] >> 32) == digest;
+          i++) {
+        addSame((int) sorted[i], serial, found);
+      }
+    } else {
+      for (int at = from; at < to; at = end(element(at, to, Tlv.SEQUENCE))) {
+        addSame(at, serial, found);
+      }
     }
     return found;
   }
 
-  private void add(
-      int at,
-      byte[] wanted,
-      X500Principal issuer,
-      X500Principal listIssuer,
-      Instant earliest,
-      List<RevokedEntry> found)
-      throws Asn1Exception {
-    Tlv entry = Tlv.read(data, at, to);
-    Tlv serial = serial(entry);
-    if (!same(serial, wanted) || !issuer.equals(issuerAt(at, listIssuer))) {
-      return;
+  private void addSame(int at, byte[] wanted, List<Integer> found) throws Asn1Exception {
+    long serial = serial(at);
+    if (Arrays.equals(
+        data,
+        significant(data, start(serial), end(serial)),
+        end(serial),
+        wanted,
+        significant(wanted, 0, wanted.length),
+        wanted.length)) {
+      found.add(at);
     }
-    int end = entry.contentStart() + entry.length();
-    Tlv date = Tlv.read(data, serial.end(), end);
-    RevokedEntry one =
-        RevokedEntry.of(
-            date,
-            null,
-            date.end() < end ? extensions(Tlv.read(data, date.end(), end)) : Map.of(),
-            earliest);
-    if (one != null) {
-      found.add(one);
-    }
+  }
+
+  private long serial(int entry) throws Asn1Exception {
+    long header = element(entry, to, Tlv.SEQUENCE);
+    return element(start(header), end(header), Tlv.INTEGER);
+  }
+
+  private @Nullable RevokedEntry read(int at, Instant earliest) throws Asn1Exception {
+    List<Tlv> fields = Tlv.read(data, at, to).children(2);
+    return RevokedEntry.of(
+        fields.get(1), null, fields.size() > 2 ? extensions(fields.get(2)) : Map.of(), earliest);
   }
 
   /** Those that cannot be read say nothing: the certificate is revoked in any case. */
@@ -203,12 +236,9 @@ final class ListEntries {
     if (known == null) {
       known = new long[count];
       int i = 0;
-      for (int at = from; at < to; i++) {
-        Tlv entry = Tlv.read(data, at, to);
-        Tlv serial = serial(entry);
-        long digest = digest(data, serial.contentStart(), serial.contentStart() + serial.length());
-        known[i] = digest << 32 | at;
-        at = entry.end();
+      for (int at = from; at < to; at = end(element(at, to, Tlv.SEQUENCE))) {
+        long serial = serial(at);
+        known[i++] = (long) digest(data, start(serial), end(serial)) << 32 | at;
       }
       Arrays.sort(known);
       index = known;
@@ -231,16 +261,5 @@ final class ListEntries {
       hash = 31 * hash + bytes[i];
     }
     return hash;
-  }
-
-  private boolean same(Tlv serial, byte[] wanted) {
-    int end = serial.contentStart() + serial.length();
-    return Arrays.equals(
-        data,
-        significant(data, serial.contentStart(), end),
-        end,
-        wanted,
-        significant(wanted, 0, wanted.length),
-        wanted.length);
   }
 }

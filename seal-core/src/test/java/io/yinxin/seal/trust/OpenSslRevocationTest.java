@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -244,5 +245,27 @@ class OpenSslRevocationTest {
         assertThat(revoked.compromised()).isFalse();
       }
     }
+  }
+
+  @Test
+  void listOfVersionOneIsUnderstood() throws Exception {
+    authority("EC", "ec_paramgen_curve:P-256", "sha256");
+    X509Certificate authority = CertificateFiles.read(file("ca.pem")).get(0);
+    X509Certificate good = certificate("good", "leaf", "EC", "ec_paramgen_curve:P-256", "sha256");
+    X509Certificate revoked =
+        certificate("revoked", "leaf", "EC", "ec_paramgen_curve:P-256", "sha256");
+    openssl.succeed("ca", "-config", file("ca.cnf"), "-revoke", file("revoked.pem"));
+    Path plain =
+        Files.writeString(
+            file("plain.cnf"),
+            Files.readString(file("ca.cnf")).replaceAll("(?m)^crl(number|_extensions) = .*", ""));
+    openssl.succeed("ca", "-config", plain, "-gencrl", "-out", file("list.pem"));
+    assertThat(openssl.succeed("crl", "-in", file("list.pem"), "-text", "-noout"))
+        .contains("Version 1 (0x0)");
+    Revocation lists = Revocation.of(file("list.pem"));
+    Instant now = Clock.systemUTC().instant();
+    assertThat(lists.status(good, authority, now, List.of()).outcome()).isEqualTo(Outcome.GOOD);
+    assertThat(lists.status(revoked, authority, now, List.of()).outcome())
+        .isEqualTo(Outcome.REVOKED);
   }
 }

@@ -2,6 +2,7 @@ package io.yinxin.seal.trust;
 
 import static io.yinxin.seal.testing.FixedClock.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yinxin.seal.internal.crypto.HashAlgorithm;
 import io.yinxin.seal.internal.crypto.SignatureScheme;
@@ -445,6 +446,50 @@ class RevocationListTest {
       assertThat(revocation.status(OTHER.certificate(), CA.certificate(), NOW, List.of()).outcome())
           .isEqualTo(Outcome.GOOD);
     }
+  }
+
+  @Test
+  void evidenceAtHandIsAskedHoweverMuchIsGiven() {
+    List<RevocationEvidence> given = new ArrayList<>();
+    RevocationEvidence forged = read(CA.crl(TestCrl::forged));
+    for (int i = 0; i < 300; i++) {
+      given.add(forged);
+    }
+    Revocation held =
+        Revocation.of(List.of(read(CA.crl(c -> c.revoked(SIGNER.certificate(), YESTERDAY)))));
+    assertThat(held.status(SIGNER.certificate(), CA.certificate(), NOW, given).outcome())
+        .isEqualTo(Outcome.REVOKED);
+  }
+
+  @Test
+  void entryWithDatesThatMakeNoSenseIsRevokedFromTheBeginning() {
+    RevocationStatus status =
+        status(
+            c ->
+                c.revoked(SIGNER.certificate(), YESTERDAY)
+                    .entryExtension("2.5.29.24", false, DERNull.INSTANCE));
+    assertThat(status.outcome()).isEqualTo(Outcome.REVOKED);
+    assertThat(status.revokedAt()).isEqualTo(SIGNER.certificate().getNotBefore().toInstant());
+    assertThat(
+            status(
+                    c ->
+                        c.revoked(SIGNER.certificate(), YESTERDAY)
+                            .entryExtension("2.5.29.21", false, DERNull.INSTANCE))
+                .outcome())
+        .isEqualTo(Outcome.REVOKED);
+  }
+
+  @Test
+  void listWhoseEntriesAreOfNobodyIsNotRead() {
+    byte[] list =
+        CA.crl(
+            c ->
+                c.revoked(SIGNER.certificate(), YESTERDAY)
+                    .entryExtension(
+                        "2.5.29.29",
+                        true,
+                        new GeneralNames(new GeneralName(GeneralName.dNSName, "ca.example.cn"))));
+    assertThatThrownBy(() -> RevocationEvidence.read(list)).isInstanceOf(IOException.class);
   }
 
   @Test

@@ -13,13 +13,17 @@ import io.yinxin.seal.testing.TestPki;
 import io.yinxin.seal.trust.RevocationStatus.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -32,6 +36,7 @@ import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.cert.ocsp.CertificateID;
 import org.bouncycastle.cert.ocsp.OCSPReq;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +82,14 @@ class RevocationOnlineTest {
     }
   }
 
+  private static CertificateID id(byte[] request) {
+    try {
+      return new OCSPReq(request).getRequestList()[0].getCertID();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** A server that repeats the nonce. */
   private static UnaryOperator<byte[]> echoing(UnaryOperator<TestOcsp> answer) {
     return request -> CA.ocsp(a -> answer.apply(a).extension(NONCE, false, nonce(request)));
@@ -110,15 +123,10 @@ class RevocationOnlineTest {
     assertThat(nonce(requests.get(0)).getOctetsLength()).isEqualTo(32);
     assertThat(nonce(requests.get(0))).isNotEqualTo(nonce(requests.get(1)));
     for (int i = 0; i < 2; i++) {
-      try {
-        org.bouncycastle.cert.ocsp.CertificateID id =
-            new OCSPReq(requests.get(i)).getRequestList()[0].getCertID();
-        assertThat(id.getSerialNumber())
-            .isEqualTo((i == 0 ? WITH_BOTH : WITH_SERVER).certificate().getSerialNumber());
-        assertThat(id.getHashAlgOID().getId()).isEqualTo("1.3.14.3.2.26");
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
+      CertificateID id = id(requests.get(i));
+      assertThat(id.getSerialNumber())
+          .isEqualTo((i == 0 ? WITH_BOTH : WITH_SERVER).certificate().getSerialNumber());
+      assertThat(id.getHashAlgOID().getId()).isEqualTo("1.3.14.3.2.26");
     }
   }
 
@@ -295,6 +303,28 @@ class RevocationOnlineTest {
       clock.advance(Duration.ofSeconds(45));
     }
     assertThat(asked()).hasSizeBetween(3, 5);
+  }
+
+  @Test
+  void longNightForgetsTheFirstAnswers() {
+    List<TestPki> all = new ArrayList<>();
+    for (int i = 0; i < 1100; i++) {
+      all.add(CA.signer("S" + i, c -> c.ocspAt(SERVER)));
+    }
+    Map<BigInteger, X509Certificate> bySerial = new HashMap<>();
+    all.forEach(s -> bySerial.put(s.certificate().getSerialNumber(), s.certificate()));
+    http.with(
+        SERVER,
+        request ->
+            CA.ocsp(
+                a -> a.good(Objects.requireNonNull(bySerial.get(id(request).getSerialNumber())))));
+    for (TestPki each : all) {
+      assertThat(status(each).outcome()).isEqualTo(Outcome.GOOD);
+    }
+    assertThat(status(all.get(1099)).outcome()).isEqualTo(Outcome.GOOD);
+    assertThat(asked()).hasSize(1100);
+    assertThat(status(all.get(0)).outcome()).isEqualTo(Outcome.GOOD);
+    assertThat(asked()).hasSize(1101);
   }
 
   @Test

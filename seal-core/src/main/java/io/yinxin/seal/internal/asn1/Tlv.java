@@ -106,8 +106,16 @@ public final class Tlv {
     return one;
   }
 
-  /** Where the contents begin (low half) and how long they are (high half), -1 if indefinite. */
-  private static long header(byte[] data, int at, int limit) throws Asn1Exception {
+  /**
+   * Reads the header of the element that begins at an offset, for who goes through millions.
+   *
+   * @param data the array
+   * @param at where the element begins
+   * @param limit where it must have ended
+   * @return where the contents begin (low half) and how long they are (high half), -1 if indefinite
+   * @throws Asn1Exception if there is none, or it goes beyond the limit
+   */
+  public static long header(byte[] data, int at, int limit) throws Asn1Exception {
     if (at < 0 || limit > data.length || limit - at < 2) {
       throw new Asn1Exception("element cut off at " + at);
     }
