@@ -24,6 +24,7 @@ final class ListedOfd extends BadFiles {
 
   private static final String FILE = "OFDEntries.xml";
   private static final String VALUE = "signedvalue.dat";
+  private static final String FOLDER = "<ofd:FileList><ofd:File ID=\"99\" FileLoc=\"/Doc_0/\"/>";
   private static final String NOTE = "Doc_0/note.txt";
 
   private ListedOfd() {}
@@ -83,6 +84,11 @@ final class ListedOfd extends BadFiles {
 
   private void signatures() {
     add("list-of-files", "every file in it", sealed(), VALID);
+    TestOfd folders = BadOfd.sealed();
+    folders.zip.add("Doc_0/", new byte[0]);
+    TestOfd named = listed(folders).text(FILE, s -> s.replace("<ofd:FileList>", FOLDER));
+    named.zip.contents(VALUE, was -> message(named.zip.get(FILE)));
+    add("list-of-files-and-folders", "folders in it too", named, VALID);
     signed(
         "list-of-files-detached",
         "a detached message over the list",

@@ -97,6 +97,31 @@ class OfdSealingTest {
     return List.of(MAKERS.certificate());
   }
 
+  @Test
+  void sealsWithASealThatHasATimestamp() throws Exception {
+    ElectronicSeal seal =
+        SealMaker.with(MAKERS.signer("Maker").sealKey())
+            .version(Version.V5)
+            .id("43090000000001")
+            .name("示例市政务服务局")
+            .picture("svg", PICTURE, 42, 42)
+            .certificate(SIGNER.certificate())
+            .valid(FixedClock.NOW, FixedClock.NOW.plus(Duration.ofDays(365)))
+            .clock(FixedClock.clock())
+            .timestamps(FakeTimestampAuthority.of(ROOT))
+            .make();
+    byte[] sealed =
+        seal(
+            sealer().eseal(seal).at(TOP).timestamps(FakeTimestampAuthority.of(ROOT)),
+            TestOfd.open().bytes());
+    Verification result = verify(sealed);
+    assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.VALID);
+    assertThat(Objects.requireNonNull(result.sealings().get(0).eseal()).attested())
+        .isEqualTo(FixedClock.NOW);
+    assertThat(result.sealings().get(0).provenTime()).isEqualTo(FixedClock.NOW);
+    assertThat(result.sealings().get(0).findings()).isEmpty();
+  }
+
   private byte[] seal(Sealer.Builder sealer, byte[] document) throws Exception {
     Path out = Files.createTempDirectory(folder, "out").resolve("out.ofd");
     SealedDocument made = sealer.build().seal(document, out);

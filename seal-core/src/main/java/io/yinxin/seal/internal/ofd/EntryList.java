@@ -139,6 +139,9 @@ final class EntryList {
                     throw new PackageException(
                         PackageProblem.Kind.TOO_MUCH, entry.path(), "a list too long", "清单过长");
                   }
+                  if (location.endsWith("/")) {
+                    return; // some list folders, too
+                  }
                   String path = locations.one(location, List.of(""), entry.path());
                   if (path == null) {
                     missing.add(location);

@@ -206,6 +206,7 @@ public final class SesTwins {
         v4().set(
                 ".propertyInfo",
                 text(LooseReader.IA5, "{\"DocId\":\"1\",\"Entry\":\"Sign_0/Signature.xml\"}")));
+    add("type-of-a-vendor", "type 109", v4().set("type", number(109)));
     add(
         "picture-type-upper-case",
         "PNG instead of png",
@@ -405,6 +406,11 @@ public final class SesTwins {
         FindingCode.SIGNER_NOT_IN_SEAL,
         Severity.DOUBT);
     add(
+        "list-of-digests-by-number",
+        "a digest list that names SM3 by its object identifier",
+        v4().set("certListType", number(2))
+            .set("certList", digestList("1.2.156.10197.1.401", HashAlgorithm.SM3)));
+    add(
         "list-of-sha1",
         "a digest list with SHA-1",
         v4().set("certListType", number(2)).set("certList", digestList("SHA1", HashAlgorithm.SHA1)),
@@ -457,6 +463,16 @@ public final class SesTwins {
             .change(
                 ".timeStamp", none -> bits(new TestSignature(TSA).stamp(value[0], FixedClock.NOW)));
     unusual("timestamp-untagged", "the timestamp without [0]", untagged);
+    unusual(
+        "timestamp-implicit",
+        "[0] in the place of the BIT STRING's own tag",
+        stamped(
+            ".value",
+            ".timeStamp",
+            v4(),
+            token -> Der.wrap(0x80, new byte[1], token),
+            TSA,
+            FixedClock.NOW));
     add(
         "timestamp-of-something-else",
         "a timestamp over other bytes",
