@@ -155,6 +155,18 @@ class RevocationListTest {
   }
 
   @Test
+  void worstCountsOfAListThatNamesACertificateTwice() {
+    RevocationStatus status =
+        status(
+            c ->
+                c.revoked(SIGNER.certificate(), LAST_WEEK, 6)
+                    .revoked(SIGNER.certificate(), YESTERDAY, 1));
+    assertThat(status.outcome()).isEqualTo(Outcome.REVOKED);
+    assertThat(status.revokedAt()).isEqualTo(LAST_WEEK);
+    assertThat(status.compromised()).isTrue();
+  }
+
+  @Test
   void revocationIsBelievedOfOldLists() {
     RevocationStatus status =
         status(

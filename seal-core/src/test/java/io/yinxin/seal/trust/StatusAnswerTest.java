@@ -164,8 +164,17 @@ class StatusAnswerTest {
     TestPki twin =
         TestPki.root("Root")
             .ca("CA", c -> c.key(TestKeys.key(SignatureAlgorithm.ECDSA_P256_SHA256, 55)));
-    assertThat(status(SIGNER, NOW, twin.ocsp(StatusAnswerTest::good)).outcome())
-        .isEqualTo(Outcome.UNKNOWN);
+    RevocationStatus status = status(SIGNER, NOW, twin.ocsp(StatusAnswerTest::good));
+    assertThat(status.outcome()).isEqualTo(Outcome.UNKNOWN);
+    // Not as one that is wrongly signed: it is about a certificate of somebody else.
+    assertThat(Objects.requireNonNull(status.detail()).en()).contains("no list and no answer");
+  }
+
+  @Test
+  void answerOnTheSameNumberOfAnotherNameIsNoEvidence() throws Exception {
+    TestPki other = ROOT.ca("Other CA", c -> c.key(CA.keyPair()));
+    byte[] answer = other.ocsp(a -> good(a).named(CA));
+    assertThat(status(SIGNER, NOW, answer).outcome()).isEqualTo(Outcome.UNKNOWN);
   }
 
   @Test
