@@ -4,6 +4,7 @@ import io.yinxin.seal.eseal.ElectronicSeal;
 import io.yinxin.seal.internal.cms.Findings;
 import io.yinxin.seal.internal.cms.SealingPolicy;
 import io.yinxin.seal.internal.crypto.CertificateCache;
+import io.yinxin.seal.internal.crypto.Sm3Memory;
 import io.yinxin.seal.internal.file.ByteSource;
 import io.yinxin.seal.internal.ofd.OfdVerification;
 import io.yinxin.seal.internal.pdf.PdfVerification;
@@ -56,6 +57,7 @@ public final class Verifier {
   private final Revocation revocation;
   private final @Nullable Stores store;
   private final CertificateCache certificates = new CertificateCache();
+  private final Sm3Memory digests = new Sm3Memory(256);
 
   private Verifier(Builder builder) {
     this.trust = Objects.requireNonNull(builder.trust, "trust");
@@ -121,7 +123,7 @@ public final class Verifier {
 
   private SealingPolicy policy() {
     Instant moment = at == null ? clock.instant() : at;
-    return new SealingPolicy(trust, sealMakers, moment, check, revocation, certificates);
+    return new SealingPolicy(trust, sealMakers, moment, check, revocation, certificates, digests);
   }
 
   private Verification verify(ByteSource source) throws IOException {

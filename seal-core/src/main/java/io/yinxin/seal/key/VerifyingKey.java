@@ -5,7 +5,6 @@ import io.yinxin.seal.internal.crypto.SignatureCheck;
 import io.yinxin.seal.internal.crypto.SignatureScheme;
 import io.yinxin.seal.internal.crypto.X509;
 import java.io.IOException;
-import java.security.MessageDigest;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -156,11 +155,11 @@ public final class VerifyingKey {
     if (scheme.hash() == null) {
       return message.clone();
     }
-    MessageDigest digest = check.newDocumentDigest(scheme);
+    byte[] digest = check.documentDigest(scheme, message);
     if (digest == null) {
       throw new IllegalArgumentException(algorithm + " does not fit this key");
     }
-    return digest.digest(message);
+    return digest;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.yinxin.seal.internal.cms;
 
 import io.yinxin.seal.Verifier;
 import io.yinxin.seal.internal.crypto.CertificateCache;
+import io.yinxin.seal.internal.crypto.Sm3Memory;
 import io.yinxin.seal.trust.Revocation;
 import io.yinxin.seal.trust.TrustStore;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.time.Instant;
  * @param revocation tells what was revoked
  * @param given what came with the document
  * @param certificates remembers certificates from one document to the next
+ * @param digests remembers the digests of what comes again from one document to the next
  */
 public record SealingPolicy(
     TrustStore trust,
@@ -24,7 +26,8 @@ public record SealingPolicy(
     Verifier.RevocationCheck check,
     Revocation revocation,
     GivenEvidence given,
-    CertificateCache certificates) {
+    CertificateCache certificates,
+    Sm3Memory digests) {
 
   /**
    * The policy for a document that nothing came with.
@@ -35,6 +38,7 @@ public record SealingPolicy(
    * @param check what to do about revocation
    * @param revocation tells what was revoked
    * @param certificates remembers certificates from one document to the next
+   * @param digests remembers the digests of what comes again from one document to the next
    */
   public SealingPolicy(
       TrustStore trust,
@@ -42,8 +46,9 @@ public record SealingPolicy(
       Instant at,
       Verifier.RevocationCheck check,
       Revocation revocation,
-      CertificateCache certificates) {
-    this(trust, sealMakers, at, check, revocation, GivenEvidence.NONE, certificates);
+      CertificateCache certificates,
+      Sm3Memory digests) {
+    this(trust, sealMakers, at, check, revocation, GivenEvidence.NONE, certificates, digests);
   }
 
   /**
@@ -53,6 +58,7 @@ public record SealingPolicy(
    * @return a copy
    */
   public SealingPolicy with(GivenEvidence evidence) {
-    return new SealingPolicy(trust, sealMakers, at, check, revocation, evidence, certificates);
+    return new SealingPolicy(
+        trust, sealMakers, at, check, revocation, evidence, certificates, digests);
   }
 }

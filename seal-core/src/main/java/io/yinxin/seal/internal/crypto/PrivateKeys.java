@@ -103,7 +103,7 @@ public final class PrivateKeys {
         case RSA_PKCS1 -> rsa(key, scheme, false);
         case RSA_PSS -> rsa(key, scheme, true);
         case ECDSA -> new Ecdsa(ec(key), known(scheme.hash()));
-        case SM2 -> new Sm2(ec(key));
+        case SM2 -> new Sm2(ec(key), new Sm3Memory(8));
         case ED25519 -> new Edwards(edwards(key));
         case ED448, DSA -> throw new GeneralSecurityException(scheme.displayName());
       };
@@ -221,10 +221,11 @@ public final class PrivateKeys {
     }
   }
 
-  private record Sm2(ECPrivateKeyParameters key) implements PrivateSigner.Factory {
+  private record Sm2(ECPrivateKeyParameters key, Sm3Memory beginnings)
+      implements PrivateSigner.Factory {
     @Override
     public PrivateSigner create() {
-      SM2Signer signer = new SM2Signer();
+      SM2Signer signer = new SM2Signer(beginnings.newDigest());
       signer.init(
           true,
           new ParametersWithID(

@@ -71,6 +71,9 @@ public final class SignatureCheck {
   /** SHA-256 over signatures that were right, with all that they were checked against. */
   private final AtomicReferenceArray<byte @Nullable []> right = new AtomicReferenceArray<>(8);
 
+  /** Of messages that were checked: one key signs with one seal, mostly. */
+  private final Sm3Memory beginnings = new Sm3Memory(8);
+
   private SignatureCheck(
       Kind kind,
       int bits,
@@ -230,7 +233,7 @@ public final class SignatureCheck {
                   signature, 0, known(edwards), 0, new byte[0], message, 0, message.length);
         }
         case SM2 -> {
-          SM2Signer signer = new SM2Signer();
+          SM2Signer signer = new SM2Signer(beginnings.newDigest());
           signer.init(false, new ParametersWithID(known(ec), SM2_ID));
           signer.update(message, 0, message.length);
           return signer.verifySignature(signature);
@@ -290,6 +293,28 @@ public final class SignatureCheck {
       digest.update(Sm2Identity.of(known(ec)));
     }
     return digest;
+  }
+
+  /**
+   * The digest of a message that a signature covers, as {@link #newDocumentDigest} makes it. What
+   * comes again at the beginning of an SM2 key's messages is digested once.
+   *
+   * @param scheme the algorithm
+   * @param message the bytes signed
+   * @return the digest, null where none serves
+   */
+  public byte @Nullable [] documentDigest(SignatureScheme scheme, byte[] message) {
+    if (kind == Kind.SM2 && fits(scheme)) {
+      byte[] identity = sm2Identity();
+      Digest digest = beginnings.newDigest();
+      digest.update(identity, 0, identity.length);
+      digest.update(message, 0, message.length);
+      byte[] made = new byte[digest.getDigestSize()];
+      digest.doFinal(made, 0);
+      return made;
+    }
+    MessageDigest digest = newDocumentDigest(scheme);
+    return digest == null ? null : digest.digest(message);
   }
 
   /**

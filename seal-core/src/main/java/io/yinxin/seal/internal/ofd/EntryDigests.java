@@ -1,15 +1,18 @@
 package io.yinxin.seal.internal.ofd;
 
 import io.yinxin.seal.internal.crypto.HashAlgorithm;
+import io.yinxin.seal.internal.crypto.Sm3Memory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +29,14 @@ final class EntryDigests {
 
   private static final int CHUNK = 64 << 10;
 
+  /**
+   * Of this length, in bytes, is what comes again from one licence to the next: backgrounds and
+   * fonts. Portraits are shorter, and come once.
+   */
+  private static final int BACKGROUND = 64 << 10;
+
+  private static final int LONGEST_BACKGROUND = 1 << 20;
+
   private record Key(String path, HashAlgorithm hash) {}
 
   /** Either of the two. */
@@ -35,11 +46,14 @@ final class EntryDigests {
   private record Task(Key key, PackageEntry entry) {}
 
   private final OfdPackage pack;
+  private final Sm3Memory memory;
+  private final Set<String> sealFiles = new HashSet<>();
   private final List<Task> asked = new ArrayList<>();
   private final Map<Key, @Nullable Answer> answers = new LinkedHashMap<>();
 
-  EntryDigests(OfdPackage pack) {
+  EntryDigests(OfdPackage pack, Sm3Memory memory) {
     this.pack = pack;
+    this.memory = memory;
   }
 
   /** Asks for a digest. */
@@ -49,6 +63,11 @@ final class EntryDigests {
       answers.put(key, null);
       asked.add(new Task(key, entry));
     }
+  }
+
+  /** Says that an entry is an electronic seal: it comes again in other documents. */
+  void seal(PackageEntry entry) {
+    sealFiles.add(entry.path());
   }
 
   /** Makes all digests that were asked for. */
@@ -106,19 +125,27 @@ final class EntryDigests {
     byte[] chunk = null;
     for (int i = next.getAndIncrement(); i < tasks.size(); i = next.getAndIncrement()) {
       PackageEntry entry = tasks.get(i).entry();
-      MessageDigest digest = tasks.get(i).key().hash().newDigest();
-      if (entry.size() <= OfdPackage.SHORT) {
-        made[i] = digest(entry, digest);
+      HashAlgorithm hash = tasks.get(i).key().hash();
+      boolean again = hash == HashAlgorithm.SM3 && comesAgain(entry);
+      if (again || entry.size() <= OfdPackage.SHORT) {
+        made[i] = digest(entry, hash, again);
       } else {
         chunk = chunk == null ? new byte[CHUNK] : chunk;
-        made[i] = digest(entry, digest, chunk);
+        made[i] = digest(entry, hash.newDigest(), chunk);
       }
     }
   }
 
-  private Answer digest(PackageEntry entry, MessageDigest digest) throws IOException {
+  private boolean comesAgain(PackageEntry entry) {
+    return entry.size() <= LONGEST_BACKGROUND
+        && (sealFiles.contains(entry.path())
+            || (entry.size() >= BACKGROUND && memory.seenBefore(entry.size(), entry.crc())));
+  }
+
+  private Answer digest(PackageEntry entry, HashAlgorithm hash, boolean again) throws IOException {
     try {
-      return new Answer(digest.digest(pack.bytes(entry, OfdPackage.SHORT)), null);
+      byte[] contents = pack.bytes(entry, LONGEST_BACKGROUND);
+      return new Answer(again ? memory.digest(contents) : hash.digest(contents), null);
     } catch (PackageException e) {
       return new Answer(null, e.problem());
     }

@@ -31,23 +31,25 @@ record EntryName(String path, @Nullable Message unsafe, @Nullable Message odd, L
    * @param utf8 whether they are marked as UTF-8 (APPNOTE, appendix D)
    */
   static EntryName of(byte[] raw, boolean utf8) {
-    if (isPlain(raw)) {
-      String name = new String(raw, StandardCharsets.ISO_8859_1);
+    String name = new String(raw, StandardCharsets.ISO_8859_1);
+    if (isPlain(name)) {
       return new EntryName(name, null, null, List.of(name.toLowerCase(Locale.ROOT)));
     }
     Message unsafe = null;
     Message odd = null;
     String asUtf8 = decode(raw, StandardCharsets.UTF_8);
     String asGb = decode(raw, GB18030);
-    String name = asUtf8;
-    if (name == null && !utf8 && asGb != null) {
+    if (asUtf8 == null && !utf8 && asGb != null) {
       name = asGb;
       odd = new Message("name in GBK", "文件名采用 GBK 编码");
-    } else if (name == null) {
-      name = new String(raw, StandardCharsets.ISO_8859_1);
+    } else if (asUtf8 == null) {
       unsafe = new Message("name in no known encoding", "文件名编码无法识别");
-    } else if (!utf8 && !isAscii(name)) {
-      odd = new Message("name in UTF-8 without saying so", "文件名采用 UTF-8 编码但未标明");
+    } else {
+      name = asUtf8;
+      odd =
+          utf8 || isAscii(name)
+              ? null
+              : new Message("name in UTF-8 without saying so", "文件名采用 UTF-8 编码但未标明");
     }
     String path = normal(name);
     if (path == null || hasParent(name)) {
@@ -70,21 +72,22 @@ record EntryName(String path, @Nullable Message unsafe, @Nullable Message odd, L
   }
 
   /** What all systems agree on: most names, so that most need no second look. */
-  private static boolean isPlain(byte[] raw) {
-    int last = '/';
-    for (byte b : raw) {
+  private static boolean isPlain(String name) {
+    char last = '/';
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
       boolean word =
-          (b >= 'a' && b <= 'z')
-              || (b >= 'A' && b <= 'Z')
-              || (b >= '0' && b <= '9')
-              || b == '_'
-              || b == '-';
-      if (!word && (last == '/' || last == '.' || (b != '/' && b != '.'))) {
+          (c >= 'a' && c <= 'z')
+              || (c >= 'A' && c <= 'Z')
+              || (c >= '0' && c <= '9')
+              || c == '_'
+              || c == '-';
+      if (!word && (last == '/' || last == '.' || (c != '/' && c != '.'))) {
         return false;
       }
-      last = b;
+      last = c;
     }
-    return raw.length > 0 && last != '.';
+    return !name.isEmpty() && last != '.';
   }
 
   private static boolean isAscii(String name) {
@@ -105,6 +108,9 @@ record EntryName(String path, @Nullable Message unsafe, @Nullable Message odd, L
    * @return null if it leads out of the package
    */
   static @Nullable String normal(String path) {
+    if (isPlain(path)) {
+      return path;
+    }
     List<String> parts = new ArrayList<>();
     String[] split = path.replace('\\', '/').split("/", -1);
     for (String part : split) {
@@ -147,7 +153,7 @@ record EntryName(String path, @Nullable Message unsafe, @Nullable Message odd, L
 
   /** One key for all names that some file system takes for one. */
   static String fold(String path) {
-    if (isPlain(path.getBytes(StandardCharsets.ISO_8859_1))) {
+    if (isPlain(path)) {
       return path.toLowerCase(Locale.ROOT);
     }
     StringBuilder key = new StringBuilder(path.length());

@@ -51,8 +51,11 @@ public final class OfdPackage {
   private final Map<String, PackageEntry> byKey = new HashMap<>();
   private final List<PackageProblem> problems;
 
-  /** Contents of short entries: most are asked for as text, for their digest, and by others. */
-  private final Map<PackageEntry, byte[]> kept = new ConcurrentHashMap<>();
+  /**
+   * Contents of short entries by the place of their record: most are asked for as text, for their
+   * digest, and by others.
+   */
+  private final Map<Long, byte[]> kept = new ConcurrentHashMap<>();
 
   /** How many bytes more may be kept. */
   private final AtomicInteger room = new AtomicInteger(KEPT);
@@ -247,7 +250,7 @@ public final class OfdPackage {
    * @throws PackageException if it is encrypted, or packed in an unknown way
    */
   public InputStream open(PackageEntry entry) throws PackageException {
-    byte[] known = kept.get(entry);
+    byte[] known = kept.get(entry.record());
     return known == null ? new EntryStream(source, entry) : new ByteArrayInputStream(known);
   }
 
@@ -275,7 +278,7 @@ public final class OfdPackage {
   }
 
   private byte[] brief(PackageEntry entry) throws IOException {
-    byte[] known = kept.get(entry);
+    byte[] known = kept.get(entry.record());
     if (known != null) {
       return known;
     }
@@ -286,7 +289,7 @@ public final class OfdPackage {
       in.read();
     }
     if (room.addAndGet(-read.length) >= 0) {
-      kept.put(entry, read);
+      kept.put(entry.record(), read);
     } else {
       room.addAndGet(read.length);
     }

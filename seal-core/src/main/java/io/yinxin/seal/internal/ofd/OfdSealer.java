@@ -14,6 +14,7 @@ import io.yinxin.seal.internal.cms.SealingPolicy;
 import io.yinxin.seal.internal.crypto.CertificateCache;
 import io.yinxin.seal.internal.crypto.HashAlgorithm;
 import io.yinxin.seal.internal.crypto.SignatureScheme;
+import io.yinxin.seal.internal.crypto.Sm3Memory;
 import io.yinxin.seal.internal.file.ByteSource;
 import io.yinxin.seal.internal.file.TargetFile;
 import io.yinxin.seal.internal.sealing.KeyCheck;
@@ -50,6 +51,7 @@ public final class OfdSealer {
   private final @Nullable SealSize size;
   private final Map<String, String> statements = new LinkedHashMap<>();
   private final CertificateCache certificates = new CertificateCache();
+  private final Sm3Memory digests = new Sm3Memory(256);
 
   private OfdSealer(SealKey key, SealingOrder order) throws SealException {
     this.order = order;
@@ -229,6 +231,13 @@ public final class OfdSealer {
     return statements;
   }
 
+  /**
+   * The digests of what comes again: the electronic seal, those of earlier sealings, backgrounds.
+   */
+  Sm3Memory digests() {
+    return digests;
+  }
+
   /** The electronic seal as a file, null if there is none. */
   @Nullable Part sealFile() {
     return sealFile;
@@ -242,6 +251,12 @@ public final class OfdSealer {
   /** Trusts nobody: whether earlier sealings are whole is asked, not whose they are. */
   SealingPolicy policy(Instant time) {
     return new SealingPolicy(
-        NOBODY, NOBODY, time, Verifier.RevocationCheck.OFF, Revocation.none(), certificates);
+        NOBODY,
+        NOBODY,
+        time,
+        Verifier.RevocationCheck.OFF,
+        Revocation.none(),
+        certificates,
+        digests);
   }
 }

@@ -206,7 +206,7 @@ public final class OfdSealing implements UnsignedDocument {
 
   /** The digests of all that is covered; earlier sealings must hold. */
   private EntryDigests digests(OfdReading reading) throws IOException, DocumentRejected {
-    EntryDigests digests = new EntryDigests(pack);
+    EntryDigests digests = new EntryDigests(pack, sealer.digests());
     for (PackageEntry entry : pack.entries()) {
       if (isReferred(entry) && !exchanged.containsKey(entry.path())) {
         digests.ask(entry, HashAlgorithm.SM3);
@@ -244,7 +244,7 @@ public final class OfdSealing implements UnsignedDocument {
     }
     for (Part part : added) {
       if (sealer.closes() || !part.path().equals(names.list())) {
-        references.put(part.path(), HashAlgorithm.SM3.digest(part.contents()));
+        references.put(part.path(), sealer.digests().digest(part.contents()));
       }
     }
     return references;

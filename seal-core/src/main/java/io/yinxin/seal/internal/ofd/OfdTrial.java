@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * several threads.
  */
 final class OfdTrial {
+
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
 
   private static final String SM2_WITH_SM3 = "1.2.156.10197.1.501";
 
@@ -167,7 +170,7 @@ final class OfdTrial {
 
   private static byte[] decoded(String base64) {
     try {
-      return Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
+      return Base64.getDecoder().decode(BLANKS.matcher(base64).replaceAll(""));
     } catch (IllegalArgumentException e) {
       return new byte[0];
     }
@@ -205,6 +208,9 @@ final class OfdTrial {
     }
     if (file != null) {
       digests.ask(file, HashAlgorithm.SM3);
+    }
+    if (sealFile != null) {
+      digests.seal(sealFile);
     }
   }
 

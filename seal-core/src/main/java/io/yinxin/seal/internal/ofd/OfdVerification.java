@@ -49,7 +49,7 @@ public final class OfdVerification {
     try {
       OfdPackage pack = OfdPackage.read(source);
       OfdReading reading = OfdReading.of(pack, findings);
-      EntryDigests digests = new EntryDigests(pack);
+      EntryDigests digests = new EntryDigests(pack, policy.digests());
       reading.judge(digests, policy);
       reading.beside(digests, policy);
       for (OfdTrial trial : reading.trials()) {

@@ -16,6 +16,8 @@ import java.util.zip.Deflater;
 @SuppressWarnings("ArrayRecordComponent") // handed from one method to the next, never compared
 record Part(String path, byte[] contents, byte[] packed, int method, int crc) {
 
+  private static final int SHORT = 512;
+
   /**
    * A file as it is, for what is packed already, or would take longer to pack than it saves. One
    * with the mark of a zip file in it (the picture of a seal may be an OFD) is packed all the same,
@@ -27,10 +29,16 @@ record Part(String path, byte[] contents, byte[] packed, int method, int crc) {
         : new Part(path, contents, deflate(contents), PackageEntry.DEFLATED, crc(contents));
   }
 
-  /** A file that is packed, if that makes it shorter. */
+  /**
+   * A file that is packed, if it is not short, and that makes it a good deal shorter: it is
+   * unpacked by everyone who reads the package.
+   */
   static Part deflated(String path, byte[] contents) {
+    if (contents.length < SHORT) {
+      return stored(path, contents);
+    }
     byte[] packed = deflate(contents);
-    return packed.length < contents.length
+    return packed.length < contents.length - contents.length / 8
         ? new Part(path, contents, packed, PackageEntry.DEFLATED, crc(contents))
         : stored(path, contents);
   }

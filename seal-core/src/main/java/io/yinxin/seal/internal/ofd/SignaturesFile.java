@@ -69,7 +69,17 @@ record SignaturesFile(List<Entry> entries, @Nullable String maxId, boolean plain
 
   /** The number in an id, whatever stands around it: 7 of {@code s007}; -1 if there is none. */
   static long number(String id) {
-    String digits = id.replaceAll("\\D+", "");
-    return digits.isEmpty() || digits.length() > 15 ? -1 : Long.parseLong(digits);
+    long number = -1;
+    int digits = 0;
+    for (int i = 0; i < id.length(); i++) {
+      char c = id.charAt(i);
+      if (c >= '0' && c <= '9') {
+        number = Math.max(0, number) * 10 + c - '0';
+        if (++digits > 15) {
+          return -1;
+        }
+      }
+    }
+    return number;
   }
 }

@@ -185,16 +185,15 @@ final class XmlPatch {
    */
   static String escaped(String text) {
     StringBuilder out = new StringBuilder(text.length());
-    text.codePoints()
-        .map(c -> inXml(c) ? c : 0xfffd)
-        .forEach(
-            c -> {
-              if (c < 0x20 || c > 0x7e || "<>&\"'".indexOf(c) >= 0) {
-                out.append("&#").append(c).append(';');
-              } else {
-                out.append((char) c);
-              }
-            });
+    for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
+      int given = text.codePointAt(i);
+      int c = inXml(given) ? given : 0xfffd;
+      if (c < 0x20 || c > 0x7e || "<>&\"'".indexOf(c) >= 0) {
+        out.append("&#").append(c).append(';');
+      } else {
+        out.append((char) c);
+      }
+    }
     return out.toString();
   }
 

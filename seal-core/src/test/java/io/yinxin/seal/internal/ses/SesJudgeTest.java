@@ -13,6 +13,7 @@ import io.yinxin.seal.internal.cms.Findings;
 import io.yinxin.seal.internal.cms.SealingPolicy;
 import io.yinxin.seal.internal.crypto.CertificateCache;
 import io.yinxin.seal.internal.crypto.HashAlgorithm;
+import io.yinxin.seal.internal.crypto.Sm3Memory;
 import io.yinxin.seal.testing.FixedClock;
 import io.yinxin.seal.trust.Revocation;
 import io.yinxin.seal.trust.TrustStore;
@@ -39,7 +40,8 @@ class SesJudgeTest {
           FixedClock.NOW,
           Verifier.RevocationCheck.OFF,
           Revocation.none(),
-          new CertificateCache());
+          new CertificateCache(),
+          new Sm3Memory(4));
 
   static Stream<SesTwins.Twin> twins() {
     return ALL.stream();

@@ -16,6 +16,7 @@ import io.yinxin.seal.internal.cms.SealingPolicy;
 import io.yinxin.seal.internal.crypto.CertificateCache;
 import io.yinxin.seal.internal.crypto.CertificateFiles;
 import io.yinxin.seal.internal.crypto.HashAlgorithm;
+import io.yinxin.seal.internal.crypto.Sm3Memory;
 import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.key.SignatureAlgorithm;
 import io.yinxin.seal.testing.FixedClock;
@@ -67,7 +68,8 @@ class SesSignerTest {
                 FixedClock.NOW,
                 Verifier.RevocationCheck.OFF,
                 Revocation.none(),
-                new CertificateCache()));
+                new CertificateCache(),
+                new Sm3Memory(4)));
     return findings.worstFirst();
   }
 
