@@ -44,8 +44,8 @@ public final class PreparedSealing implements AutoCloseable {
    * @param signature the key's signature over {@link #toSign}, in the form of {@link SealKey#sign}
    * @return what was made
    * @throws SealException.KeyUnavailable if the signature is not that of the key's certificate over
-   *     these bytes, or a timestamp is asked for and there is none to be had; nothing is left
-   *     behind
+   *     these bytes, or a timestamp or evidence is asked for and there is none to be had; nothing
+   *     is left behind
    * @throws IOException if the document cannot be written; nothing is left behind
    * @throws IllegalStateException if the sealing is over
    */

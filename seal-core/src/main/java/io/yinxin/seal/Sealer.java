@@ -152,7 +152,8 @@ public final class Sealer {
    * @param options as for {@link #seal}
    * @return the sealing; the caller finishes or closes it
    * @throws SealException.KeyUnavailable if the key's certificate is not valid or not for signing,
-   *     or the electronic seal is not valid
+   *     or the electronic seal is not valid; or, for levels LT and LTA, it was revoked or leads to
+   *     no root
    * @throws SealException.DocumentRejected if the document cannot be sealed as asked
    * @throws IOException as for {@link #seal}
    */

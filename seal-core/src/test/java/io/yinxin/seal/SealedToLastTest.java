@@ -47,6 +47,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.DEROctetString;
 import org.jspecify.annotations.Nullable;
@@ -292,6 +293,25 @@ class SealedToLastTest {
     assertThat(store(out).streams).hasSize(16);
   }
 
+  @Test
+  void keepsWhatAVendorHasInTheStore() throws Exception {
+    Files.write(
+        in,
+        RawPdf.of(RawPdf.onePage().bytes())
+            .object(1, "<</Type/Catalog/Pages 2 0 R/DSS<</Vendor(1.0)>>/Extensions<</X 1>>>>")
+            .end("/Root 1 0 R /Info 5 0 R /ID [<0001> <0001>]")
+            .bytes());
+    Path between = folder.resolve("between.pdf");
+    WORLD.sealer(SealingLevel.LT).build().seal(in, between);
+    WORLD.sealer(SealingLevel.LTA).build().seal(between, out);
+    assertThat(levels(good(out, WORLD))).containsExactly("B-LTA", "B-LTA");
+    Revision latest = store(out).file.latest();
+    assertThat(Objects.requireNonNull(latest.dictionary(latest.catalog(), "DSS")).has("Vendor"))
+        .isTrue();
+    assertThat(Objects.requireNonNull(latest.dictionary(latest.catalog(), "Extensions")).keys())
+        .containsExactlyInAnyOrder("X", "ESIC");
+  }
+
   /** What stands in the security store of a document. */
   private record Store(Set<PdfObject> streams, PdfDictionary entries, PdfFile file) {}
 
@@ -386,6 +406,55 @@ class SealedToLastTest {
     WORLD.sealer(SealingLevel.LTA, WORLD.key(), authority, WORLD.evidence()).build().seal(in, out);
     assertThat(levels(good(out, WORLD))).containsExactly("B-LTA");
     assertThat(authority.stamps()).isEqualTo(4);
+  }
+
+  /** A time server that answers with two certificates in turn. */
+  private static TimestampAuthority inTurn(TimestampAuthority one, TimestampAuthority other) {
+    AtomicInteger count = new AtomicInteger();
+    return (digest, value) -> (count.getAndIncrement() % 2 == 0 ? one : other).stamp(digest, value);
+  }
+
+  @Test
+  void addsTheEvidenceOfASecondTimeServer() throws Exception {
+    TestPki second = TestPki.root("Second");
+    byte[] ofSecond = second.crl(c -> c);
+    List<X509Certificate> roots = new ArrayList<>(WORLD.roots().anchors());
+    roots.add(second.certificate());
+    WORLD
+        .sealer(
+            SealingLevel.LTA,
+            WORLD.key(),
+            inTurn(WORLD.authority(), FakeTimestampAuthority.of(second)),
+            held(WORLD.ofRoot, WORLD.ofCa, WORLD.ofTimeRoot, ofSecond))
+        .trust(TrustStore.of(roots))
+        .build()
+        .seal(in, out);
+    assertThat(store(out).entries.keys()).hasSize(2);
+    Verification result =
+        Verifier.builder()
+            .trust(TrustStore.of(roots))
+            .revocation(RevocationCheck.REQUIRE)
+            .clock(FixedClock.clock())
+            .build()
+            .verify(out);
+    assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.VALID);
+    assertThat(levels(result)).containsExactly("B-LTA");
+  }
+
+  @Test
+  void refusesASecondTimeServerThatIsNotKnown() throws Exception {
+    FakeSealKey key = WORLD.key();
+    KeyUnavailable why =
+        refused(
+            key,
+            WORLD.sealer(
+                SealingLevel.LTA,
+                key,
+                inTurn(WORLD.authority(), FakeTimestampAuthority.of(TestPki.root("Unknown"))),
+                WORLD.evidence()));
+    assertThat(why.what().en())
+        .isEqualTo("the issuer of the time server's certificate is not known");
+    nothingLeft();
   }
 
   @Test

@@ -33,9 +33,10 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.IntFunction;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -418,9 +419,17 @@ class SeenFromOutsideTest {
         c -> c.valid(now.minusSeconds(86_400), now.plusSeconds(86_400));
     UnaryOperator<TestCrl> fresh =
         c -> c.thisUpdate(now.minusSeconds(60)).nextUpdate(now.plusSeconds(3_600));
-    // DSS takes certificates with one key for those of one CA.
-    IntFunction<UnaryOperator<TestPki.Certificate>> own =
-        number -> c -> today.apply(c).key(TestKeys.key(algorithm, number));
+    // DSS takes certificates with one key for those of one CA, and wants each CA's key named.
+    Function<Integer, UnaryOperator<TestPki.Certificate>> own =
+        number ->
+            c ->
+                today
+                    .apply(c)
+                    .key(TestKeys.key(algorithm, number))
+                    .extension(
+                        "2.5.29.14",
+                        false,
+                        new SubjectKeyIdentifier(new byte[] {number.byteValue()}));
     TestPki root = TestPki.root("R", algorithm, own.apply(20));
     TestPki ca = root.ca("CA", own.apply(21));
     TestPki timeRoot = TestPki.root("Time Root", algorithm, own.apply(22));
@@ -465,6 +474,7 @@ class SeenFromOutsideTest {
                         "valid=true",
                         "structure=true",
                         "byteRange=true",
+                        "indication=TOTAL_PASSED",
                         "certificate=true"));
     OutsideTool.named("qpdf").succeed("--check", sealed);
     String poppler = OutsideTool.named("pdfsig").run("-nocert", sealed).output();

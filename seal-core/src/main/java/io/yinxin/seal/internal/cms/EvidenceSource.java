@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -95,7 +96,7 @@ public final class EvidenceSource {
           }
         }
       }
-      return new LinkedHashSet<>(stored.certificates()).containsAll(certificates);
+      return true;
     }
   }
 
@@ -157,36 +158,11 @@ public final class EvidenceSource {
    */
   public Found gather(byte[] token) throws KeyUnavailable {
     CmsSignature timestamp = CmsSignature.parse(token, certificates);
-    TimestampInfo info = timestamp.timestampInfo();
-    KnownCertificate server = timestamp.signer();
-    if (info == null || server == null) {
-      throw new IllegalArgumentException("no timestamp");
-    }
-    Instant moment = info.time();
+    Instant moment = time(timestamp);
     Found found = new Found();
-    add(
-        found,
-        Whose.SIGNER,
-        path(Whose.SIGNER, chain.get(0), others, toRoots, moment),
-        moment,
-        List.of());
-    Set<X509Certificate> all = new LinkedHashSet<>(others);
-    for (KnownCertificate each : timestamp.certificates()) {
-      all.add(each.x509());
-    }
-    // Whoever answers in the server's place must not choose whom else we ask, if it can be helped.
-    Set<X509Certificate> ends = given ? roots : selfIssued(all);
-    add(
-        found,
-        Whose.TIME,
-        path(
-            Whose.TIME,
-            server.x509(),
-            all,
-            ends.equals(roots) ? toRoots : TrustStore.of(ends),
-            moment),
-        moment,
-        timestamp.evidence());
+    List<X509Certificate> path = path(Whose.SIGNER, chain.get(0), others, toRoots, moment);
+    add(found, Whose.SIGNER, path, moment, List.of());
+    add(found, timestamp, moment, timestamp.evidence());
     if (found.proofs.isEmpty()) {
       throw new KeyUnavailable(
           new Message(
@@ -197,6 +173,43 @@ public final class EvidenceSource {
           null);
     }
     return found;
+  }
+
+  /**
+   * Gets the evidence for a timestamp of a whole document.
+   *
+   * @param token the timestamp
+   * @param stored what the document has already; rather this than anything else
+   * @return what was found
+   * @throws KeyUnavailable as {@link #gather}
+   */
+  public Found gatherFor(byte[] token, GivenEvidence stored) throws KeyUnavailable {
+    CmsSignature timestamp = CmsSignature.parse(token, certificates);
+    List<RevocationEvidence> there = new ArrayList<>(timestamp.evidence());
+    there.addAll(stored.revocation());
+    Found found = new Found();
+    add(found, timestamp, time(timestamp), there);
+    return found;
+  }
+
+  private static Instant time(CmsSignature timestamp) {
+    return Objects.requireNonNull(timestamp.timestampInfo(), "no timestamp").time();
+  }
+
+  /** Adds the evidence for the server of a timestamp. */
+  private void add(
+      Found found, CmsSignature timestamp, Instant moment, List<RevocationEvidence> there)
+      throws KeyUnavailable {
+    KnownCertificate server = Objects.requireNonNull(timestamp.signer(), "no server");
+    Set<X509Certificate> all = new LinkedHashSet<>(others);
+    for (KnownCertificate each : timestamp.certificates()) {
+      all.add(each.x509());
+    }
+    // Whoever answers in the server's place must not choose whom else we ask, if it can be helped.
+    Set<X509Certificate> ends = given ? roots : selfIssued(all);
+    TrustStore toEnds = ends.equals(roots) ? toRoots : TrustStore.of(ends);
+    List<X509Certificate> path = path(Whose.TIME, server.x509(), all, toEnds, moment);
+    add(found, Whose.TIME, path, moment, there);
   }
 
   private List<X509Certificate> path(

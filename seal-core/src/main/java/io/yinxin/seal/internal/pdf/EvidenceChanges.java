@@ -40,7 +40,11 @@ final class EvidenceChanges {
     }
     PdfDictionary x = older instanceof PdfDictionary d ? d : PdfDictionary.EMPTY;
     found = true;
-    return Set.of("Type", "Certs", "OCSPs", "CRLs", "VRI").containsAll(y.keys())
+    Set<String> own = new HashSet<>(x.keys());
+    own.addAll(y.keys());
+    own.removeAll(Set.of("Type", "Certs", "OCSPs", "CRLs", "VRI"));
+    // What else a vendor keeps there stays as it is.
+    return own.stream().allMatch(key -> x.get(key).equals(y.get(key)))
         && (!y.has("Type") || y.is("Type", "DSS"))
         && sameStreams(x.get("Certs"), y.get("Certs"))
         && sameStreams(x.get("OCSPs"), y.get("OCSPs"))

@@ -4,6 +4,7 @@ import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
 import io.yinxin.seal.SealException.KeyUnavailable;
 import io.yinxin.seal.internal.cms.EvidenceSource;
+import io.yinxin.seal.internal.cms.GivenEvidence;
 import io.yinxin.seal.internal.cms.Timestamper;
 import io.yinxin.seal.internal.crypto.HashAlgorithm;
 import io.yinxin.seal.internal.file.ByteSource;
@@ -11,6 +12,7 @@ import io.yinxin.seal.internal.file.TargetFile;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
@@ -59,9 +61,11 @@ final class LastingRevisions {
   void addEvidence(EvidenceSource.Found evidence, EvidenceUpdate store, byte[] contents)
       throws IOException, SealException.DocumentRejected {
     try {
-      IncrementalUpdate.Section section = store.make(file, evidence.all(), contents);
-      append(section, Set.of());
-      if (!evidence.isShownBy(SecurityStore.read(file.latest()))) {
+      GivenEvidence wanted = evidence.all();
+      append(store.make(file, wanted, contents), Set.of());
+      GivenEvidence stored = SecurityStore.read(file.latest());
+      if (!stored.certificates().containsAll(wanted.certificates())
+          || !evidence.isShownBy(stored)) {
         throw wrong();
       }
     } catch (PdfSyntaxException e) {
@@ -69,8 +73,12 @@ final class LastingRevisions {
     }
   }
 
-  /** Has an authority attest that all was there. */
-  void addTimestamp(Timestamper timestamper) throws IOException, SealException {
+  /**
+   * Has an authority attest that all was there. What is missing to believe the timestamp itself is
+   * added behind it: a server may answer with one certificate after the other.
+   */
+  void addTimestamp(Timestamper timestamper, EvidenceSource source)
+      throws IOException, SealException {
     try {
       int length = timestamper.maxTokenLength();
       for (int i = 0; i < ATTEMPTS; i++) {
@@ -79,6 +87,11 @@ final class LastingRevisions {
         if (token.length <= length) {
           made.section().fillHex(made.contents(), token);
           append(made.section(), Set.of(made.signature()));
+          GivenEvidence stored = SecurityStore.read(file.latest());
+          EvidenceSource.Found evidence = source.gatherFor(token, stored);
+          if (!evidence.isShownBy(stored)) {
+            addEvidence(evidence, EvidenceUpdate.of(file.latest()), Arrays.copyOf(token, length));
+          }
           return;
         }
         length = token.length + 64;

@@ -198,9 +198,9 @@ public final class PdfSealing implements UnsignedDocument {
 
   /** Adds what makes the sealing last, and gives the digest of the whole. */
   private byte[] lasting(EvidenceUpdate store, byte[] cms) throws SealException, IOException {
+    EvidenceSource prover = Objects.requireNonNull(sealer.evidence());
     EvidenceSource.Found evidence =
-        Objects.requireNonNull(sealer.evidence())
-            .gather(Objects.requireNonNull(token, "a timestamp goes with the evidence"));
+        prover.gather(Objects.requireNonNull(token, "a timestamp goes with the evidence"));
     IncrementalUpdate.Section section = made.section();
     LastingRevisions more =
         new LastingRevisions(
@@ -212,7 +212,7 @@ public final class PdfSealing implements UnsignedDocument {
     more.addEvidence(evidence, store, Arrays.copyOf(cms, contentsLength));
     Timestamper timestamper = sealer.timestamper();
     if (sealer.archived() && timestamper != null) {
-      more.addTimestamp(timestamper);
+      more.addTimestamp(timestamper, prover);
     }
     return more.digest();
   }

@@ -48,8 +48,8 @@ public interface UnsignedDocument extends AutoCloseable {
    *
    * @param signature the key's answer to {@link #toSign}
    * @return the digest of the sealed document, null if it was not made along the way
-   * @throws SealException.KeyUnavailable if the signature is wrong, or too long, or a timestamp is
-   *     not to be had
+   * @throws SealException.KeyUnavailable if the signature is wrong, or too long, or a timestamp or
+   *     evidence is not to be had
    * @throws IOException if the document cannot be written
    */
   @Nullable Digest finish(byte[] signature) throws SealException, IOException;
