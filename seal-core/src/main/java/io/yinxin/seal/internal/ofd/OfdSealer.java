@@ -48,6 +48,7 @@ public final class OfdSealer {
   private final SealedValue value;
   private final String method;
   private final @Nullable Part sealFile;
+  private final byte[] sealDigest;
   private final @Nullable SealSize size;
   private final Map<String, String> statements = new LinkedHashMap<>();
   private final CertificateCache certificates = new CertificateCache();
@@ -61,6 +62,8 @@ public final class OfdSealer {
     ElectronicSeal seal = order.eseal();
     this.value = seal == null ? alone(key) : new SealedValue.Ses(SesSigner.of(key, seal));
     this.sealFile = seal == null ? null : Part.deflated("Seal.esl", seal.encoded());
+    this.sealDigest =
+        sealFile == null ? new byte[0] : HashAlgorithm.SM3.digest(sealFile.contents());
     this.size = seal == null || order.placement() == null ? null : size(seal, order.width());
     state("Reason", order.reason());
     state("Location", order.location());
@@ -231,9 +234,7 @@ public final class OfdSealer {
     return statements;
   }
 
-  /**
-   * The digests of what comes again: the electronic seal, those of earlier sealings, backgrounds.
-   */
+  /** The digests of what comes again: electronic seals of earlier sealings, backgrounds. */
   Sm3Memory digests() {
     return digests;
   }
@@ -241,6 +242,13 @@ public final class OfdSealer {
   /** The electronic seal as a file, null if there is none. */
   @Nullable Part sealFile() {
     return sealFile;
+  }
+
+  /** The digest of a new file; that of the electronic seal was made before. */
+  byte[] digest(Part part) {
+    return sealFile != null && part.contents() == sealFile.contents()
+        ? sealDigest.clone()
+        : HashAlgorithm.SM3.digest(part.contents());
   }
 
   /** How much room the seal takes, null if nothing is to be seen. */

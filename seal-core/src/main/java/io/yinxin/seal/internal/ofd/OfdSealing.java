@@ -244,7 +244,7 @@ public final class OfdSealing implements UnsignedDocument {
     }
     for (Part part : added) {
       if (sealer.closes() || !part.path().equals(names.list())) {
-        references.put(part.path(), sealer.digests().digest(part.contents()));
+        references.put(part.path(), sealer.digest(part));
       }
     }
     return references;

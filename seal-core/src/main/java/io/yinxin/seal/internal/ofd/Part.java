@@ -16,7 +16,8 @@ import java.util.zip.Deflater;
 @SuppressWarnings("ArrayRecordComponent") // handed from one method to the next, never compared
 record Part(String path, byte[] contents, byte[] packed, int method, int crc) {
 
-  private static final int SHORT = 512;
+  /** As many bytes as a file takes on a disk at least: to pack it takes longer than it saves. */
+  private static final int SHORT = 4 << 10;
 
   /**
    * A file as it is, for what is packed already, or would take longer to pack than it saves. One
