@@ -312,6 +312,32 @@ class SealedToLastTest {
         .containsExactlyInAnyOrder("X", "ESIC");
   }
 
+  /** A timestamp archives what it covers, not what somebody adds behind it. */
+  @Test
+  void isNotArchivedByATimestampBeforeTheEvidence() throws Exception {
+    Path between = folder.resolve("between.pdf");
+    Path stamped = folder.resolve("stamped.pdf");
+    Sealer.builder()
+        .key(WORLD.key())
+        .clock(FixedClock.clock())
+        .timestamps(WORLD.authority())
+        .build()
+        .seal(in, between);
+    World other = new World(SignatureAlgorithm.ECDSA_P256_SHA256);
+    other.sealer(SealingLevel.LTA).build().seal(between, stamped);
+    WORLD.sealer(SealingLevel.LT).build().seal(stamped, out);
+    List<X509Certificate> roots = new ArrayList<>(WORLD.roots().anchors());
+    roots.addAll(other.roots().anchors());
+    Verification result =
+        Verifier.builder()
+            .trust(TrustStore.of(roots))
+            .clock(FixedClock.clock())
+            .build()
+            .verify(out);
+    assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.VALID);
+    assertThat(levels(result)).containsExactly("B-LT", "B-LTA", "B-LT");
+  }
+
   /** What stands in the security store of a document. */
   private record Store(Set<PdfObject> streams, PdfDictionary entries, PdfFile file) {}
 

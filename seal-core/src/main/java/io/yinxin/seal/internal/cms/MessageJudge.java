@@ -86,7 +86,14 @@ public interface MessageJudge {
    * Takes note of a trusted timestamp, of this signature or of the whole document after it.
    *
    * @param time the time that it attests
-   * @param evidence whether it covers the evidence for verifying this signature, too
    */
-  void provenBy(Instant time, boolean evidence);
+  void provenBy(Instant time);
+
+  /**
+   * Takes note of what a trusted timestamp of the document covers besides the signature, after
+   * {@link #judgeRevocation}.
+   *
+   * @param covered the policy with the evidence that it covers, and no other
+   */
+  default void archivedWith(SealingPolicy covered) {}
 }

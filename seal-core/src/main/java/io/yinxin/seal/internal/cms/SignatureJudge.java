@@ -184,13 +184,24 @@ public final class SignatureJudge implements MessageJudge {
     // A later revocation is weighed as the standard of the message has it.
     boolean chinese = message.form() == CmsSignature.Form.GBT_35275;
     judge.judge(path, Whose.SIGNER, new When(moment, known, provenTime, chinese));
+    lasts = lasts(judge, policy);
+  }
+
+  @Override
+  public void archivedWith(SealingPolicy covered) {
+    archived =
+        lasts
+            && lasts(
+                new RevocationJudge(covered, message.evidence(), where, new Findings()), covered);
+  }
+
+  private boolean lasts(RevocationJudge judge, SealingPolicy policy) {
     TrustPath way = path;
     Instant proven = provenTime;
-    lasts =
-        way != null
-            && proven != null
-            && judge.lasts(way, proven)
-            && message.timestamps().stream().allMatch(t -> TimestampJudge.lasts(t, policy));
+    return way != null
+        && proven != null
+        && judge.lasts(way, proven)
+        && message.timestamps().stream().allMatch(t -> TimestampJudge.lasts(t, policy));
   }
 
   /** The time of sealing, as far as it can be told, and what speaks against it. */
@@ -274,7 +285,7 @@ public final class SignatureJudge implements MessageJudge {
     } else {
       Instant time = TimestampJudge.trusted(message, problems, policy, where, findings);
       if (time != null) {
-        provenBy(time, false);
+        provenBy(time);
       }
       String oddity = PlainMessage.oddity(contents, message);
       if (oddity != null) {
@@ -287,7 +298,7 @@ public final class SignatureJudge implements MessageJudge {
     Instant time =
         TimestampJudge.time(timestamp, message.verifyTimestamp(timestamp), policy, where, findings);
     if (time != null) {
-      provenBy(time, false);
+      provenBy(time);
     }
   }
 
@@ -397,8 +408,7 @@ public final class SignatureJudge implements MessageJudge {
   }
 
   @Override
-  public void provenBy(Instant time, boolean evidence) {
-    archived |= evidence;
+  public void provenBy(Instant time) {
     if (provenTime == null || time.isBefore(provenTime)) {
       provenTime = time;
     }

@@ -131,12 +131,13 @@ public final class TimestampJudge {
     return policy.trust().check(server.x509(), certificates(timestamp, policy), time);
   }
 
-  /** All certificates that may help to find the way from a message to a root. */
+  /** All certificates that may help to find the way from a message to a root, its own first. */
   static List<X509Certificate> certificates(CmsSignature message, SealingPolicy policy) {
-    List<X509Certificate> all = new ArrayList<>(policy.given().certificates());
+    List<X509Certificate> all = new ArrayList<>();
     for (KnownCertificate each : message.certificates()) {
       all.add(each.x509());
     }
+    all.addAll(policy.given().certificates());
     return all;
   }
 }

@@ -220,28 +220,53 @@ public final class PdfVerification {
         judge.judge(answers[i] < 0 ? null : digests.get(answers[i]), checks.get(i).time(), policy);
       }
     }
-    proveTimes(file);
+    proveTimes();
     for (SignatureTrial each : checks) {
       MessageJudge judge = each.judge();
       if (judge != null) {
         judge.judgeRevocation(policy);
       }
     }
+    archive(file, policy);
+  }
+
+  /** What was stored behind the last timestamp, none covers. */
+  private void archive(PdfFile file, SealingPolicy policy) throws IOException {
+    int last = -1;
+    for (SignatureTrial stamp : checks) {
+      if (proves(stamp)) {
+        last = Math.max(last, stamp.site.revision());
+      }
+    }
+    if (last < 0 || !SecurityStore.isIn(file.revisions().get(last))) {
+      return;
+    }
+    SealingPolicy covered = policy.with(SecurityStore.read(file.revisions().get(last)));
+    for (SignatureTrial sealing : checks) {
+      MessageJudge judge = sealing.judge();
+      if (judge != null && sealing.site.revision() < last) {
+        judge.archivedWith(covered);
+      }
+    }
+  }
+
+  private static boolean proves(SignatureTrial stamp) {
+    MessageJudge judge = stamp.judge();
+    return stamp.site.timestamp() && judge != null && judge.provenTime() != null && stamp.covered();
   }
 
   /** A timestamp of the document proves that what it covers was there, sealings included. */
-  private void proveTimes(PdfFile file) throws IOException {
+  private void proveTimes() {
     for (SignatureTrial stamp : checks) {
       MessageJudge judge = stamp.judge();
       Instant time = judge == null ? null : judge.provenTime();
-      if (!stamp.site.timestamp() || time == null || !stamp.covered()) {
+      if (time == null || !proves(stamp)) {
         continue;
       }
-      boolean evidence = SecurityStore.isIn(file.revisions().get(stamp.site.revision()));
       for (SignatureTrial sealing : checks) {
         MessageJudge older = sealing.judge();
         if (older != null && sealing.site.revision() < stamp.site.revision()) {
-          older.provenBy(time, evidence);
+          older.provenBy(time);
         }
       }
     }

@@ -19,7 +19,7 @@ final class SecurityStore {
   static final int MAX_ITEMS = 256;
 
   /** Lists of large authorities have some megabytes. */
-  static final int MAX_BYTES = 64 << 20;
+  static final int MAX_BYTES = (int) Math.min(64 << 20, Runtime.getRuntime().maxMemory() / 8);
 
   private final Revision revision;
   private int items;

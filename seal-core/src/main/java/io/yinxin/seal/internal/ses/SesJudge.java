@@ -326,7 +326,7 @@ public final class SesJudge implements MessageJudge {
   }
 
   @Override
-  public void provenBy(Instant time, boolean evidence) {
+  public void provenBy(Instant time) {
     if (provenTime == null || time.isBefore(provenTime)) {
       provenTime = time;
     }
