@@ -15,6 +15,7 @@ import io.yinxin.seal.trust.TrustStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -47,6 +48,9 @@ public final class Verifier {
     /** Nothing is asked, and what is known does not count. */
     OFF
   }
+
+  /** Somebody waits for the answer, whatever is wrong with the network. */
+  private static final Duration PATIENCE = Duration.ofSeconds(12);
 
   private final TrustStore trust;
   private final TrustStore sealMakers;
@@ -123,7 +127,8 @@ public final class Verifier {
 
   private SealingPolicy policy() {
     Instant moment = at == null ? clock.instant() : at;
-    return new SealingPolicy(trust, sealMakers, moment, check, revocation, certificates, digests);
+    Revocation patient = revocation.within(PATIENCE);
+    return new SealingPolicy(trust, sealMakers, moment, check, patient, certificates, digests);
   }
 
   private Verification verify(ByteSource source) throws IOException {
@@ -239,8 +244,8 @@ public final class Verifier {
     /**
      * Who tells what was revoked, beside the evidence that is in the document itself.
      *
-     * @param revocation lists and answers at hand, or the network; if not given, nothing but the
-     *     document is asked
+     * @param revocation lists and answers at hand, or the network, which is waited for twelve
+     *     seconds for one document altogether; if not given, nothing but the document is asked
      * @return this
      */
     public Builder revocation(Revocation revocation) {

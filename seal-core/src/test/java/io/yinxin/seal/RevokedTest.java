@@ -327,6 +327,13 @@ class RevokedTest {
             c -> stolenAfter.apply(revoked(TSA, AFTER, SUPERSEDED).apply(c)),
             Verdict.VALID,
             since),
+        of(
+            "v4-time-server-revoked-after-without-a-reason",
+            stampedOfd,
+            c -> stolenAfter.apply(c.revoked(TSA.certificate(), AFTER)),
+            Verdict.INDETERMINATE,
+            perhaps,
+            TIMESTAMP_UNTRUSTED + " WARNING"),
         new Case(
             "v4-authority-revoked-before",
             v4,
@@ -415,6 +422,34 @@ class RevokedTest {
     assertThat(network.asked()).as("once for both").hasSize(2);
     verify(document, RevocationCheck.OFF, Revocation.none().online(network));
     assertThat(network.asked()).as("nobody wants to know").hasSize(2);
+  }
+
+  /** The thief of a key that was revoked since has the last list without it, and a timestamp. */
+  @Test
+  void asksForANewerListThanTheOneThatCameAlong() {
+    TestPki signer = CA.signer("Stolen", c -> c.listAt("http://ca.example/c.crl"));
+    byte[] old =
+        CA.crl(
+            c ->
+                c.thisUpdate(SEALED.minus(Duration.ofDays(2)))
+                    .nextUpdate(ASKED.plus(Duration.ofDays(1))));
+    byte[] document =
+        BadDocuments.toSeal("")
+            .seal(
+                new TestSignature(signer)
+                        .lists(List.of(old))
+                        .timestamp(value -> new TestSignature(TSA).stamp(value, SEALED))
+                    ::sign);
+    FakeHttp network =
+        new FakeHttp()
+            .with(
+                "http://ca.example/c.crl",
+                nothing -> CA.crl(c -> revoked(signer, BEFORE, KEY_COMPROMISE).apply(now(c))));
+
+    Verification result = verify(document, RevocationCheck.SOFT, Revocation.none().online(network));
+
+    assertThat(found(result)).contains(CERTIFICATE_REVOKED + " ERROR");
+    assertThat(result.verdict()).isEqualTo(Verdict.INVALID);
   }
 
   /** Whoever made the file must not learn who verifies it, nor have inner servers asked. */

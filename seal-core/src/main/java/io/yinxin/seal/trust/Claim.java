@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param reaches up to which moment it says so
  * @param since when the certificate was revoked; null unless it was
  * @param compromised whether somebody else may have the key
+ * @param explained whether a reason for the revocation is stated
  * @param doubt why it is not believed; null unless UNKNOWN
  */
 record Claim(
@@ -24,6 +25,7 @@ record Claim(
     Instant reaches,
     @Nullable Instant since,
     boolean compromised,
+    boolean explained,
     @Nullable Doubt doubt) {
 
   /** Clocks differ. */
@@ -45,7 +47,7 @@ record Claim(
   /** Not revoked. */
   static Claim good(RevocationEvidence proof, Instant thisUpdate, @Nullable Instant nextUpdate) {
     return new Claim(
-        Outcome.GOOD, proof, thisUpdate, reaches(thisUpdate, nextUpdate), null, false, null);
+        Outcome.GOOD, proof, thisUpdate, reaches(thisUpdate, nextUpdate), null, false, false, null);
   }
 
   /** Revoked or on hold. */
@@ -61,6 +63,7 @@ record Claim(
         reaches(thisUpdate, nextUpdate),
         entry.since(),
         entry.compromised(),
+        entry.explained(),
         null);
   }
 
@@ -72,6 +75,7 @@ record Claim(
         Instant.MIN,
         Instant.MIN,
         null,
+        false,
         false,
         new Doubt(nearness, new Message(en, zh)));
   }
@@ -89,6 +93,11 @@ record Claim(
     return doubt != null
         && other.doubt != null
         && doubt.nearness.compareTo(other.doubt.nearness) > 0;
+  }
+
+  /** Whether it was good, but perhaps not up to a moment. */
+  boolean isGoodBefore(Instant moment) {
+    return says == Outcome.GOOD && thisUpdate.plus(TOLERANCE).isBefore(moment);
   }
 
   private static Instant reaches(Instant thisUpdate, @Nullable Instant nextUpdate) {

@@ -82,18 +82,26 @@ final class EvidenceFetch {
     }
   }
 
-  /** Asks one place after the other, until the question is answered. */
-  void ask(Question question, Weighing weighing) {
+  /** Of a certificate that has expired nobody tells any more. */
+  boolean mayKnow(KnownCertificate certificate) {
+    return !clock.instant().isAfter(certificate.x509().getNotAfter().toInstant());
+  }
+
+  /** Asks one place after the other, until the question is answered or patience is over. */
+  void ask(Question question, Weighing weighing, Patience patience) {
     X509Certificate certificate = question.certificate().x509();
+    List<Key> places = new ArrayList<>();
     for (URI each : servers(certificate)) {
-      Key key = new Key(each, question.certificate(), question.issuer());
-      take(known(key, question), question, weighing);
-      if (!weighing.isOpen()) {
-        return;
-      }
+      places.add(new Key(each, question.certificate(), question.issuer()));
     }
     for (URI each : lists(certificate)) {
-      take(known(new Key(each, null, null), question), question, weighing);
+      places.add(new Key(each, null, null));
+    }
+    for (Key each : places) {
+      Instant start = clock.instant();
+      Kept kept = known(each, question, patience);
+      patience.waited(Duration.between(start, clock.instant()));
+      take(kept, question, weighing);
       if (!weighing.isOpen()) {
         return;
       }
@@ -160,7 +168,7 @@ final class EvidenceFetch {
     }
   }
 
-  private Kept known(Key key, Question question) {
+  private Kept known(Key key, Question question, Patience patience) {
     synchronized (locks[Math.floorMod(key.hashCode(), LOCKS)]) {
       Instant now = clock.instant();
       Key server = new Key(key.uri, null, null);
@@ -170,6 +178,12 @@ final class EvidenceFetch {
       }
       if (kept != null) {
         return kept;
+      }
+      if (patience.isOver()) {
+        return failed(
+            key.uri,
+            new Message("not asked, too much time has gone by with others", "未查询，等待其他服务器已耗时过长"),
+            now);
       }
       StatusRequest request = key.on == null ? null : new StatusRequest(question, nonce());
       byte[] answer;
@@ -235,6 +249,10 @@ final class EvidenceFetch {
         e instanceof IOException io
             ? TimeServer.reason(io)
             : new Message("it cannot be asked", "无法访问");
+    return failed(uri, reason, now);
+  }
+
+  private static Kept failed(URI uri, Message reason, Instant now) {
     String host = uri.getHost();
     return new Kept(
         null, new Message(host + ": " + reason.en(), host + "：" + reason.zh()), now.plus(LEAST));

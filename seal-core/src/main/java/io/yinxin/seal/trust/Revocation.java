@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -36,14 +37,19 @@ public final class Revocation {
   /** Whoever puts more into a document wants to keep the verifier busy. */
   private static final int MAX_GIVEN = 256;
 
-  private static final Revocation NONE = new Revocation(Map.of(), null);
+  private static final Revocation NONE = new Revocation(Map.of(), null, Patience.ENDLESS);
 
   private final Map<Object, List<RevocationEvidence>> held;
   private final @Nullable EvidenceFetch network;
+  private final Patience patience;
 
-  private Revocation(Map<Object, List<RevocationEvidence>> held, @Nullable EvidenceFetch network) {
+  private Revocation(
+      Map<Object, List<RevocationEvidence>> held,
+      @Nullable EvidenceFetch network,
+      Patience patience) {
     this.held = held;
     this.network = network;
+    this.patience = patience;
   }
 
   /**
@@ -83,7 +89,7 @@ public final class Revocation {
         held.computeIfAbsent(subject, s -> new ArrayList<>(1)).add(each);
       }
     }
-    return held.isEmpty() ? NONE : new Revocation(held, null);
+    return held.isEmpty() ? NONE : new Revocation(held, null, Patience.ENDLESS);
   }
 
   /**
@@ -103,7 +109,19 @@ public final class Revocation {
   }
 
   Revocation online(Http http, Clock clock) {
-    return new Revocation(held, new EvidenceFetch(http, clock));
+    return new Revocation(held, new EvidenceFetch(http, clock), Patience.ENDLESS);
+  }
+
+  /**
+   * Waits for servers no longer than some time altogether, and not for each of them: somebody waits
+   * for the verification that this copy is for. Whoever is asked last may still use the time that
+   * the network gives to one.
+   *
+   * @param most the time; when it has passed, only what was fetched before counts
+   * @return a copy for one verification; what was fetched is remembered for all copies
+   */
+  public Revocation within(Duration most) {
+    return network == null ? this : new Revocation(held, network, new Patience(most));
   }
 
   /**
@@ -114,6 +132,10 @@ public final class Revocation {
    * drop certificates after that, unless the evidence itself says that it does not. That a
    * certificate was revoked is believed of evidence of any age, and the earliest date counts; that
    * it is on hold, of the newest.
+   *
+   * <p>What came with the document and is older than the moment does not keep from asking the
+   * network while the certificate lasts: whoever seals with a revoked key brings along the last
+   * list without it.
    *
    * <p>A certificate for a short term, and one for answers that need not be checked, is GOOD
    * without a proof, unless there is evidence that it was revoked.
@@ -147,7 +169,7 @@ public final class Revocation {
       without(Outcome.UNKNOWN, new Message("there is no evidence at hand", "没有可用的吊销信息"));
 
   private static RevocationStatus without(Outcome outcome, @Nullable Message detail) {
-    return new RevocationStatus(outcome, null, false, null, detail);
+    return new RevocationStatus(outcome, null, false, false, null, detail);
   }
 
   private static boolean isExempt(X509Certificate certificate) {
@@ -163,11 +185,17 @@ public final class Revocation {
       boolean exempt) {
     Question question = new Question(certificate, issuer, other -> isListed(other, issuer, given));
     Weighing weighing = new Weighing(moment);
+    boolean mayAsk = network != null && network.mayKnow(certificate);
+    List<Claim> early = new ArrayList<>();
     int count = 0;
     for (RevocationEvidence each : given) {
       Claim claim = count < MAX_GIVEN ? each.on(question) : null;
       if (claim != null) {
-        weighing.add(claim);
+        if (mayAsk && claim.isGoodBefore(moment)) {
+          early.add(claim);
+        } else {
+          weighing.add(claim);
+        }
         count++;
       }
     }
@@ -181,8 +209,9 @@ public final class Revocation {
       return without(Outcome.GOOD, null);
     }
     if (network != null && weighing.isOpen()) {
-      network.ask(question, weighing);
+      network.ask(question, weighing, patience);
     }
+    early.forEach(weighing::add);
     return weighing.status();
   }
 

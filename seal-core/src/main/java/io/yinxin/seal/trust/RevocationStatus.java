@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     date of invalidity), null unless REVOKED or ON_HOLD
  * @param compromised whether the reason given is that somebody else may have the key (RFC 5280,
  *     5.3.1: keyCompromise, cACompromise, aACompromise)
+ * @param explained whether a reason for the revocation is stated; false unless it was revoked
  * @param proof the evidence that says so, null if UNKNOWN, or if the certificate needs none
  * @param detail a few words on this very case, for instance why the evidence at hand will not do;
  *     null if the outcome says it all
@@ -22,6 +23,7 @@ public record RevocationStatus(
     Outcome outcome,
     @Nullable Instant revokedAt,
     boolean compromised,
+    boolean explained,
     @Nullable RevocationEvidence proof,
     @Nullable Message detail) {
 

@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param since the date of revocation, or the earlier one of invalidity (RFC 5280, 5.3.2)
  * @param onHold whether it may come back
  * @param compromised whether somebody else may have the key
+ * @param explained whether a reason is stated
  */
-record RevokedEntry(Instant since, boolean onHold, boolean compromised) {
+record RevokedEntry(Instant since, boolean onHold, boolean compromised, boolean explained) {
 
   private static final String REASON = "2.5.29.21";
   private static final String INVALIDITY_DATE = "2.5.29.24";
@@ -46,7 +47,8 @@ record RevokedEntry(Instant since, boolean onHold, boolean compromised) {
     return new RevokedEntry(
         since(date, extensions, earliest),
         code == CERTIFICATE_HOLD,
-        code == KEY_COMPROMISE || code == CA_COMPROMISE || code == AA_COMPROMISE);
+        code == KEY_COMPROMISE || code == CA_COMPROMISE || code == AA_COMPROMISE,
+        reason != null || extensions.containsKey(REASON));
   }
 
   /** What this and another entry on the same certificate say together. */
@@ -57,7 +59,8 @@ record RevokedEntry(Instant since, boolean onHold, boolean compromised) {
     return new RevokedEntry(
         since.isBefore(other.since) ? since : other.since,
         onHold && other.onHold,
-        compromised || other.compromised);
+        compromised || other.compromised,
+        explained || other.explained);
   }
 
   private static int reason(Map<String, Extension> extensions) {

@@ -14,6 +14,7 @@ final class Weighing {
 
   private @Nullable Claim revoked;
   private boolean compromised;
+  private boolean explained;
   private @Nullable Claim held;
   private @Nullable Claim good;
   private Doubt doubt;
@@ -31,6 +32,7 @@ final class Weighing {
     switch (claim.says()) {
       case REVOKED -> {
         compromised |= claim.compromised();
+        explained |= claim.explained();
         if (revoked == null || since(claim).isBefore(since(revoked))) {
           revoked = claim;
         }
@@ -80,20 +82,22 @@ final class Weighing {
 
   RevocationStatus status() {
     if (revoked != null) {
-      return told(revoked, Outcome.REVOKED, compromised);
+      return told(revoked, Outcome.REVOKED, compromised, explained);
     }
     if (held != null && (good == null || !good.thisUpdate().isAfter(held.thisUpdate()))) {
-      return told(held, Outcome.ON_HOLD, false);
+      return told(held, Outcome.ON_HOLD, false, true);
     }
     if (good != null && reaches(good)) {
-      return told(good, Outcome.GOOD, false);
+      return told(good, Outcome.GOOD, false, false);
     }
     Message why = good == null ? doubt.message() : tooOld(good);
-    return new RevocationStatus(Outcome.UNKNOWN, null, false, null, withFailure(why));
+    return new RevocationStatus(Outcome.UNKNOWN, null, false, false, null, withFailure(why));
   }
 
-  private static RevocationStatus told(Claim claim, Outcome outcome, boolean compromised) {
-    return new RevocationStatus(outcome, claim.since(), compromised, claim.proof(), null);
+  private static RevocationStatus told(
+      Claim claim, Outcome outcome, boolean compromised, boolean explained) {
+    return new RevocationStatus(
+        outcome, claim.since(), compromised, explained, claim.proof(), null);
   }
 
   private static Message tooOld(Claim claim) {

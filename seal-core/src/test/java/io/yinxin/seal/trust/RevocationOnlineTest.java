@@ -14,6 +14,7 @@ import io.yinxin.seal.trust.RevocationStatus.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -176,7 +177,8 @@ class RevocationOnlineTest {
   @Test
   void nobodyIsAskedWhereEvidenceIsAtHand() throws Exception {
     http.with(SERVER, r -> CA.ocsp(a -> a.good(WITH_BOTH.certificate())));
-    assertThat(status(WITH_BOTH, NOW, RevocationEvidence.read(CA.crl(c -> c))).outcome())
+    byte[] fresh = CA.crl(c -> c.thisUpdate(NOW));
+    assertThat(status(WITH_BOTH, NOW, RevocationEvidence.read(fresh)).outcome())
         .isEqualTo(Outcome.GOOD);
     byte[] revoking =
         CA.crl(c -> c.revoked(WITH_BOTH.certificate(), NOW).nextUpdate(NOW.minusSeconds(1)));
@@ -187,6 +189,47 @@ class RevocationOnlineTest {
     assertThat(status(WITH_BOTH, NOW, RevocationEvidence.read(stale)).outcome())
         .isEqualTo(Outcome.GOOD);
     assertThat(asked()).containsExactly(SERVER);
+  }
+
+  /** Whoever seals with a revoked key brings along the last list that does not know of it. */
+  @Test
+  void listInTheDocumentDoesNotKeepFromAskingForANewerOne() throws Exception {
+    RevocationEvidence early = RevocationEvidence.read(CA.crl(c -> c));
+    http.with(LIST, r -> CA.crl(c -> c.revoked(WITH_LIST.certificate(), NOW.minusSeconds(60))));
+    assertThat(status(WITH_LIST, NOW, early).outcome()).isEqualTo(Outcome.REVOKED);
+    assertThat(asked()).containsExactly(LIST);
+    // Where nobody answers, or nobody tells of an expired certificate, it is what there is.
+    assertThat(status(WITH_SERVER, NOW, early).outcome()).isEqualTo(Outcome.GOOD);
+    assertThat(asked()).containsExactly(LIST, SERVER);
+    clock.advance(Duration.ofDays(36525));
+    assertThat(status(WITH_LIST, NOW, early).outcome()).isEqualTo(Outcome.GOOD);
+    assertThat(asked()).containsExactly(LIST, SERVER);
+  }
+
+  /** A clerk waits: five servers of each certificate of a long chain would take minutes. */
+  @Test
+  void deadServersAreWaitedForOnlySoLongAltogether() {
+    List<URI> asked = new ArrayList<>();
+    Http dead =
+        (uri, post, maxLength) -> {
+          asked.add(uri);
+          clock.advance(Duration.ofSeconds(4));
+          throw new SocketTimeoutException("no answer");
+        };
+    Revocation all = Revocation.none().online(dead, clock);
+    Revocation one = all.within(Duration.ofSeconds(12));
+    RevocationStatus last = null;
+    for (int i = 0; i < 8; i++) {
+      String host = "http://h" + i + ".example.cn/";
+      TestPki subject = CA.signer("S" + i, c -> c.ocspAt(host + "o").listAt(host + "l"));
+      last = one.status(subject.certificate(), CA.certificate(), NOW, List.of());
+    }
+    assertThat(asked).hasSize(3);
+    assertThat(Objects.requireNonNull(Objects.requireNonNull(last).detail()).en())
+        .startsWith("h7.example.cn: not asked");
+    all.within(Duration.ofSeconds(12))
+        .status(WITH_BOTH.certificate(), CA.certificate(), NOW, List.of());
+    assertThat(asked).as("another document").hasSize(5);
   }
 
   @Test

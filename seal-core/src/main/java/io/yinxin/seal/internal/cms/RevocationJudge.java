@@ -158,7 +158,9 @@ public final class RevocationJudge {
               .revocation()
               .status(each, certificates.get(i + 1), before(policy.at(), each), given);
       Instant date = status.revokedAt();
-      if (date != null && (status.compromised() || !date.isAfter(time))) {
+      // Item 1: without a stated reason nothing that this server's key signed counts any more.
+      boolean doubtful = status.compromised() || (i == 0 && !status.explained());
+      if (date != null && (doubtful || !date.isAfter(time))) {
         return false;
       }
       if (status.outcome() == RevocationStatus.Outcome.UNKNOWN) {
