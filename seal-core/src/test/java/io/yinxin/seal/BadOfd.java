@@ -263,6 +263,19 @@ final class BadOfd extends BadFiles {
         INVALID,
         // The last directory counts, and its document is not sealed.
         HIDDEN_DATA);
+    byte[] another = TestOfd.small().bytes();
+    zip(
+        "package-in-comment",
+        "another package in the comment, but for its end",
+        z -> z.comment(Arrays.copyOf(another, another.length - 22)),
+        INVALID,
+        HIDDEN_DATA);
+    zip(
+        "pdf-in-comment",
+        "a PDF in the comment",
+        z -> z.comment("%PDF-1.7\n".getBytes(StandardCharsets.US_ASCII)),
+        INVALID,
+        HIDDEN_DATA);
     zip(
         "rubbish-in-front",
         "some bytes in front",

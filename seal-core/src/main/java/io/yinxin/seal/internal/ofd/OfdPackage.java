@@ -40,9 +40,11 @@ public final class OfdPackage {
   /** As many bytes of short entries are kept, once they have been read. */
   private static final int KEPT = 4 << 20;
 
+  private static final String END = "PK\u0005\u0006";
+
   /** What must not stand where nobody looks: an entry, a directory, its end, another document. */
   private static final List<String> SIGNATURES =
-      List.of("PK\u0003\u0004", "PK\u0001\u0002", "PK\u0005\u0006", "%PDF-");
+      List.of("PK\u0003\u0004", "PK\u0001\u0002", END, "%PDF-");
 
   private final ByteSource source;
   private final EndOfDirectory end;
@@ -153,6 +155,13 @@ public final class OfdPackage {
     }
     nothing(source, at, end.directory(), at == 0 ? Kind.SURROUNDED : Kind.GAP, problems);
     nothing(source, end.end(), source.length(), Kind.SURROUNDED, problems);
+    // A comment is anybody's, and some look for headers all the way through.
+    long comment = end.directory() + end.length();
+    for (String signature : SIGNATURES) {
+      if (!signature.equals(END) && ByteSearch.contains(source, comment, end.end(), signature)) {
+        add(problems, Kind.HIDDEN_DATA, "byte " + comment, "a file in the comment", "注释中含有文件");
+      }
+    }
   }
 
   private static void nothing(
