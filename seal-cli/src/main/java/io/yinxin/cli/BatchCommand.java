@@ -6,6 +6,7 @@ import io.yinxin.seal.Placement;
 import io.yinxin.seal.SealException;
 import io.yinxin.seal.SealException.DocumentRejected;
 import io.yinxin.seal.Sealer;
+import io.yinxin.seal.SealingLevel;
 import io.yinxin.seal.batch.BatchReport;
 import io.yinxin.seal.batch.BatchSealer;
 import io.yinxin.seal.eseal.ElectronicSeal;
@@ -325,6 +326,15 @@ final class BatchCommand implements Command {
 
     static Look of(LicenceTemplate template, Arguments arguments, Session session)
         throws CommandFailure, IOException {
+      SealingLevel level = LevelOptions.level(arguments);
+      if (level.compareTo(SealingLevel.T) > 0) {
+        throw CommandFailure.usage(
+            new Message(
+                "a batch seals at level B or T, not " + level, "批量签章为 B 级或 T 级，不支持 " + level),
+            new Message(
+                "choose --level T; seal sign makes single documents of higher levels",
+                "请改用 --level T；更高级别可用 seal sign 逐份签章"));
+      }
       TimestampAuthority timestamps = LevelOptions.timestamps(arguments);
       String picture = arguments.value(PICTURE);
       String file = arguments.value(ESEAL);
