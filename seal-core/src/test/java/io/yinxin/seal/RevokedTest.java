@@ -452,6 +452,53 @@ class RevokedTest {
     assertThat(result.verdict()).isEqualTo(Verdict.INVALID);
   }
 
+  /** Many keep root, authorities and even seal certificates in one folder. */
+  @Test
+  void countsForCertificatesThatAreTrustedBesideTheirIssuer() throws IOException {
+    for (TestPki trusted : List.of(SIGNER, CA)) {
+      Verifier verifier =
+          Verifier.builder()
+              .trust(
+                  TrustStore.of(
+                      List.of(ROOT.certificate(), CA.certificate(), trusted.certificate())))
+              .at(ASKED)
+              .revocation(RevocationCheck.REQUIRE)
+              .revocation(
+                  Revocation.of(
+                      lists(
+                          trusted == SIGNER ? revoked(SIGNER, BEFORE, SUPERSEDED) : c -> c,
+                          trusted == CA ? revoked(CA, BEFORE, SUPERSEDED) : c -> c)))
+              .build();
+      assertThat(found(verifier.verify(pdf()))).containsExactly(CERTIFICATE_REVOKED + " ERROR");
+    }
+    // No proof is needed of an authority that is trusted by itself.
+    Verifier verifier =
+        Verifier.builder()
+            .trust(TrustStore.of(List.of(ROOT.certificate(), CA.certificate())))
+            .at(ASKED)
+            .revocation(RevocationCheck.REQUIRE)
+            .revocation(Revocation.of(read(CA.crl(RevokedTest::now))))
+            .build();
+    assertThat(found(verifier.verify(pdf()))).isEmpty();
+  }
+
+  /** Clocks differ: the stated time may be some minutes after the timestamp. */
+  @Test
+  void isAfterASealingThatIsProvenToBeOlder() {
+    byte[] document =
+        pdf(
+            s ->
+                s.timestamp(
+                    value -> new TestSignature(TSA).stamp(value, SEALED.minusSeconds(120))));
+    Verification result =
+        verify(
+            document,
+            RevocationCheck.SOFT,
+            lists(revoked(SIGNER, SEALED.minusSeconds(60), SUPERSEDED)));
+    assertThat(found(result)).containsExactly(CERTIFICATE_REVOKED_SINCE + " WARNING");
+    assertThat(result.verdict()).isEqualTo(Verdict.VALID);
+  }
+
   /** Whoever made the file must not learn who verifies it, nor have inner servers asked. */
   @Test
   void asksNobodyOnTheWordOfAStranger() {

@@ -3,10 +3,13 @@ package io.yinxin.seal.internal.cms;
 import io.yinxin.seal.FindingCode;
 import io.yinxin.seal.Message;
 import io.yinxin.seal.Verifier.RevocationCheck;
+import io.yinxin.seal.internal.crypto.KnownCertificate;
 import io.yinxin.seal.trust.Revocation;
 import io.yinxin.seal.trust.RevocationEvidence;
 import io.yinxin.seal.trust.RevocationStatus;
 import io.yinxin.seal.trust.TrustPath;
+import io.yinxin.seal.trust.TrustStore;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -90,7 +93,9 @@ public final class RevocationJudge {
       unknown(null);
       return;
     }
-    List<X509Certificate> certificates = path.path();
+    int anchor = path.path().size() - 1;
+    List<X509Certificate> certificates =
+        furtherUp(path.path(), whose == Whose.SIGNER ? policy.trust() : policy.sealMakers());
     if (certificates.size() == 1 && !isSelfIssued(certificates.get(0))) {
       unknown(null);
     }
@@ -101,10 +106,43 @@ public final class RevocationJudge {
           policy.revocation().status(each, certificates.get(i + 1), before(wanted, each), given);
       switch (status.outcome()) {
         case GOOD -> {}
-        case UNKNOWN -> unknown(status.detail());
+        case UNKNOWN -> {
+          // An authority that is trusted by itself needs no proof.
+          if (i < Math.max(anchor, 1)) {
+            unknown(status.detail());
+          }
+        }
         case REVOKED, ON_HOLD -> revoked(status, whose, when);
       }
     }
+  }
+
+  /** Whoever trusts a certificate and its issuer, too, still wants to hear what that one says. */
+  private static List<X509Certificate> furtherUp(List<X509Certificate> path, TrustStore trust) {
+    List<X509Certificate> longer = new ArrayList<>(path);
+    X509Certificate last = path.get(path.size() - 1);
+    while (last != null && !isSelfIssued(last)) {
+      last = issuer(last, trust);
+      if (last == null || longer.contains(last)) {
+        break;
+      }
+      longer.add(last);
+    }
+    return longer;
+  }
+
+  private static @Nullable X509Certificate issuer(X509Certificate of, TrustStore trust) {
+    for (X509Certificate each : trust.anchors()) {
+      try {
+        if (each.getSubjectX500Principal().equals(of.getIssuerX500Principal())
+            && KnownCertificate.of(of).signedBy(KnownCertificate.of(each))) {
+          return each;
+        }
+      } catch (CertificateException e) {
+        throw new IllegalStateException("anchors and paths were read before", e);
+      }
+    }
+    return null;
   }
 
   private void revoked(RevocationStatus status, Whose whose, When when) {
@@ -112,14 +150,14 @@ public final class RevocationJudge {
     boolean hold = status.outcome() == RevocationStatus.Outcome.ON_HOLD;
     String text = hold ? "on hold since " + date : "revoked " + date;
     Message detail = new Message(text, hold ? "自 " + date + " 起暂停" : "吊销时间 " + date);
-    if (!date.isAfter(when.moment)) {
+    boolean provenBefore = when.proven != null && when.proven.isBefore(date);
+    if (!provenBefore && !date.isAfter(when.moment)) {
       if (hold || !when.known) {
         findings.doubt(whose.before, where, detail);
       } else {
         findings.error(whose.before, where, detail);
       }
-    } else if ((when.proven != null && when.proven.isBefore(date))
-        || (when.statedCounts && !status.compromised())) {
+    } else if (provenBefore || (when.statedCounts && !status.compromised())) {
       findings.warning(whose.since, where, detail);
     } else {
       // Who has the key can state any time: before the revocation it must be proven.
