@@ -29,7 +29,9 @@ public final class StoreException extends IOException {
     BROKEN
   }
 
+  /** What the caller can do. */
   private final Kind kind;
+
   private final transient Message what;
   private final transient @Nullable Message hint;
 
