@@ -58,7 +58,7 @@ public final class Main {
             stopping = true;
             main.interrupt();
             try {
-              main.join(3000);
+              main.join(10_000);
             } catch (InterruptedException e) {
               // The process ends in any case.
             }
