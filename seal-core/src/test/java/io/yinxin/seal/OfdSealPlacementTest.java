@@ -214,24 +214,26 @@ class OfdSealPlacementTest {
     assertThat(places(ofd, new Placement.Keyword("盖章", 0))).containsExactly(centred(55, 93.1));
   }
 
+  /** An empty page over a template. */
+  private static TestOfd template(String content) {
+    return pages("<ofd:Template TemplateID=\"t\"/>" + page())
+        .text(
+            TestOfd.DOCUMENT,
+            s ->
+                s.replace(
+                    "</ofd:CommonData>",
+                    "<ofd:TemplatePage ID=\"t\" BaseLoc=\"T/Content.xml\"/></ofd:CommonData>"))
+        .add("Doc_0/T/Content.xml", TestOfd.xml("Page", content));
+  }
+
   @Test
   void findsTextOfTemplates() throws Exception {
     TestOfd ofd =
-        pages("<ofd:Template TemplateID=\"t\"/>" + page())
-            .text(
-                TestOfd.DOCUMENT,
-                s ->
-                    s.replace(
-                        "</ofd:CommonData>",
-                        "<ofd:TemplatePage ID=\"t\" BaseLoc=\"T/Content.xml\"/></ofd:CommonData>"))
-            .add(
-                "Doc_0/T/Content.xml",
-                TestOfd.xml(
-                    "Page",
-                    page(
-                        object(
-                            "Boundary='50 60 90 10' Size='5'",
-                            "<ofd:TextCode X='0' Y='5'>盖章</ofd:TextCode>"))));
+        template(
+            page(
+                object(
+                    "Boundary='50 60 90 10' Size='5'",
+                    "<ofd:TextCode X='0' Y='5'>盖章</ofd:TextCode>")));
     assertThat(places(ofd, new Placement.Keyword("盖章", 0))).containsExactly(centred(55, 63.1));
   }
 
@@ -317,19 +319,9 @@ class OfdSealPlacementTest {
   @Test
   void findsTextOfCompositeObjectsOfTemplates() throws Exception {
     TestOfd ofd =
-        pages("<ofd:Template TemplateID=\"t\"/>" + page())
-            .text(
-                TestOfd.DOCUMENT,
-                s ->
-                    s.replace(
-                        "</ofd:CommonData>",
-                        "<ofd:TemplatePage ID=\"t\" BaseLoc=\"T/Content.xml\"/></ofd:CommonData>"))
-            .add(
-                "Doc_0/T/Content.xml",
-                TestOfd.xml(
-                    "Page",
-                    "<ofd:PageRes>Res.xml</ofd:PageRes>"
-                        + page(composite("u1", "Boundary='30 40 50 50'"))))
+        template(
+                "<ofd:PageRes>Res.xml</ofd:PageRes>"
+                    + page(composite("u1", "Boundary='30 40 50 50'")))
             .add("Doc_0/T/Res.xml", units(unit("u1", WORD)));
     assertThat(places(ofd, new Placement.Keyword("盖章", 0))).containsExactly(centred(40, 49.1));
   }

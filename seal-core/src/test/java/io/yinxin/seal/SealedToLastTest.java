@@ -552,6 +552,14 @@ class SealedToLastTest {
     throw new AssertionError("sealed with " + key.signatures());
   }
 
+  private KeyUnavailable refusedTrusting(TestPki root, FakeSealKey key) throws IOException {
+    return refused(
+        key,
+        WORLD
+            .sealer(SealingLevel.LT, key, WORLD.authority(), WORLD.evidence())
+            .trust(TrustStore.of(List.of(root.certificate()))));
+  }
+
   private void refused(Revocation revocation, int signatures, String what) throws Exception {
     FakeSealKey key = WORLD.key();
     KeyUnavailable why =
@@ -625,12 +633,7 @@ class SealedToLastTest {
   @Test
   void refusesAKeyWhoseIssuerIsNotKnown() throws Exception {
     FakeSealKey key = WORLD.key();
-    KeyUnavailable why =
-        refused(
-            key,
-            WORLD
-                .sealer(SealingLevel.LT, key, WORLD.authority(), WORLD.evidence())
-                .trust(TrustStore.of(List.of(WORLD.timeRoot.certificate()))));
+    KeyUnavailable why = refusedTrusting(WORLD.timeRoot, key);
     assertThat(why.what().en())
         .isEqualTo("the issuer of a CA certificate above the seal key's certificate is not known");
     assertThat(key.signatures()).isZero();
@@ -640,12 +643,7 @@ class SealedToLastTest {
   @Test
   void refusesATimeServerWhoseIssuerIsNotKnown() throws Exception {
     FakeSealKey key = WORLD.key();
-    KeyUnavailable why =
-        refused(
-            key,
-            WORLD
-                .sealer(SealingLevel.LT, key, WORLD.authority(), WORLD.evidence())
-                .trust(TrustStore.of(List.of(WORLD.root.certificate()))));
+    KeyUnavailable why = refusedTrusting(WORLD.root, key);
     assertThat(why.what().en())
         .isEqualTo("the issuer of the time server's certificate is not known");
     nothingLeft();

@@ -1,6 +1,7 @@
 package io.yinxin.seal.key;
 
 import io.yinxin.seal.internal.crypto.KnownCertificate;
+import io.yinxin.seal.internal.crypto.X509;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ final class CertificateChain {
     X509Certificate last = first;
     chain.add(first);
     left.remove(first);
-    while (!last.getSubjectX500Principal().equals(last.getIssuerX500Principal())) {
+    while (!X509.isSelfIssued(last)) {
       List<X509Certificate> named = new ArrayList<>();
       for (X509Certificate each : left) {
         if (each.getSubjectX500Principal().equals(last.getIssuerX500Principal())) {

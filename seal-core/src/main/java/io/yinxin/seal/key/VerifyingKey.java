@@ -227,8 +227,8 @@ public final class VerifyingKey {
   }
 
   private static boolean better(X509Certificate one, X509Certificate other) {
-    boolean issued = !one.getSubjectX500Principal().equals(one.getIssuerX500Principal());
-    boolean otherIssued = !other.getSubjectX500Principal().equals(other.getIssuerX500Principal());
+    boolean issued = !X509.isSelfIssued(one);
+    boolean otherIssued = !X509.isSelfIssued(other);
     return issued == otherIssued
         ? one.getNotBefore().toInstant().isAfter(other.getNotBefore().toInstant())
         : issued;

@@ -8,6 +8,7 @@ import io.yinxin.seal.internal.crypto.HashAlgorithm;
 import io.yinxin.seal.internal.crypto.KeyStrength;
 import io.yinxin.seal.internal.crypto.KnownCertificate;
 import io.yinxin.seal.internal.crypto.SignatureScheme;
+import io.yinxin.seal.internal.crypto.X509;
 import io.yinxin.seal.trust.TrustPath.Outcome;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
@@ -82,7 +83,7 @@ final class PathRules {
         return CandidatePath.of(path, Outcome.BROKEN, each, fault);
       }
       // RFC 5280, 6.1.4 (l): self-issued certificates do not count.
-      if (i > 0 && !x509.getSubjectX500Principal().equals(x509.getIssuerX500Principal())) {
+      if (i > 0 && !X509.isSelfIssued(x509)) {
         casBelow++;
       }
       policies |= i > 0 && hasPolicyRules(x509);
@@ -166,8 +167,7 @@ final class PathRules {
       KnownCertificate each = path.get(i);
       X509Certificate x509 = each.x509();
       try {
-        boolean selfIssued = x509.getSubjectX500Principal().equals(x509.getIssuerX500Principal());
-        if (rules != null && (i == 0 || !selfIssued)) {
+        if (rules != null && (i == 0 || !X509.isSelfIssued(x509))) {
           checkNames(rules, x509);
         }
         byte[] extension = x509.getExtensionValue(NAME_CONSTRAINTS);

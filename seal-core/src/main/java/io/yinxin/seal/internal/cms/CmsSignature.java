@@ -68,6 +68,10 @@ public final class CmsSignature {
   private byte @Nullable [] content;
   private final List<KnownCertificate> certificates = new ArrayList<>();
   private final List<RevocationEvidence> evidence = new ArrayList<>();
+
+  /** With that of the signed attributes, read when it is asked for. */
+  private @Nullable List<RevocationEvidence> allEvidence;
+
   private @Nullable KnownCertificate signer;
   private @Nullable BigInteger serial;
   private @Nullable HashAlgorithm digest;
@@ -216,11 +220,7 @@ public final class CmsSignature {
       if (evidence.size() == MAX_EVIDENCE) {
         throw new Asn1Exception("more than " + MAX_EVIDENCE + " lists of revocation");
       }
-      Tlv one = each;
-      if (each.is(0xa1)) {
-        List<Tlv> other = each.children(2);
-        one = other.get(1);
-      }
+      Tlv one = each.is(0xa1) ? each.children(2).get(1) : each;
       try {
         evidence.add(RevocationEvidence.read(one.encoded()));
       } catch (IOException e) {
@@ -414,17 +414,20 @@ public final class CmsSignature {
    * @return lists and answers, not yet believed
    */
   public List<RevocationEvidence> evidence() {
-    List<RevocationEvidence> all = new ArrayList<>(evidence);
-    if (attributes != null) {
-      for (byte[] each : attributes.evidence()) {
+    List<RevocationEvidence> known = allEvidence;
+    if (known == null) {
+      // Once: who signed a list is checked once for each time that it is read.
+      known = new ArrayList<>(evidence);
+      for (byte[] each : attributes == null ? List.<byte[]>of() : attributes.evidence()) {
         try {
-          all.add(RevocationEvidence.read(each));
+          known.add(RevocationEvidence.read(each));
         } catch (IOException e) {
           // Signed or not, it proves nothing.
         }
       }
+      allEvidence = known;
     }
-    return all;
+    return List.copyOf(known);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException.KeyUnavailable;
 import io.yinxin.seal.internal.crypto.CertificateCache;
 import io.yinxin.seal.internal.crypto.KnownCertificate;
+import io.yinxin.seal.internal.crypto.X509;
 import io.yinxin.seal.trust.Revocation;
 import io.yinxin.seal.trust.RevocationEvidence;
 import io.yinxin.seal.trust.RevocationStatus;
@@ -87,13 +88,8 @@ public final class EvidenceSource {
      */
     public boolean isShownBy(GivenEvidence stored) {
       for (Way way : ways) {
-        for (int i = 0; i < way.path.size() - 1; i++) {
-          if (Revocation.none()
-                  .status(way.path.get(i), way.path.get(i + 1), way.moment, stored.revocation())
-                  .outcome()
-              != RevocationStatus.Outcome.GOOD) {
-            return false;
-          }
+        if (!RevocationJudge.showsGood(stored.revocation(), way.path, way.moment)) {
+          return false;
         }
       }
       return true;
@@ -124,15 +120,11 @@ public final class EvidenceSource {
   private static Set<X509Certificate> selfIssued(Collection<X509Certificate> all) {
     Set<X509Certificate> found = new LinkedHashSet<>();
     for (X509Certificate each : all) {
-      if (isSelfIssued(each)) {
+      if (X509.isSelfIssued(each)) {
         found.add(each);
       }
     }
     return found;
-  }
-
-  private static boolean isSelfIssued(X509Certificate certificate) {
-    return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
   }
 
   /**

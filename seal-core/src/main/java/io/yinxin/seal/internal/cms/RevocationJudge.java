@@ -4,6 +4,7 @@ import io.yinxin.seal.FindingCode;
 import io.yinxin.seal.Message;
 import io.yinxin.seal.Verifier.RevocationCheck;
 import io.yinxin.seal.internal.crypto.KnownCertificate;
+import io.yinxin.seal.internal.crypto.X509;
 import io.yinxin.seal.trust.Revocation;
 import io.yinxin.seal.trust.RevocationEvidence;
 import io.yinxin.seal.trust.RevocationStatus;
@@ -96,7 +97,7 @@ public final class RevocationJudge {
     int anchor = path.path().size() - 1;
     List<X509Certificate> certificates =
         furtherUp(path.path(), whose == Whose.SIGNER ? policy.trust() : policy.sealMakers());
-    if (certificates.size() == 1 && !isSelfIssued(certificates.get(0))) {
+    if (certificates.size() == 1 && !X509.isSelfIssued(certificates.get(0))) {
       unknown(null);
     }
     for (int i = 0; i < certificates.size() - 1; i++) {
@@ -121,7 +122,7 @@ public final class RevocationJudge {
   private static List<X509Certificate> furtherUp(List<X509Certificate> path, TrustStore trust) {
     List<X509Certificate> longer = new ArrayList<>(path);
     X509Certificate last = path.get(path.size() - 1);
-    while (last != null && !isSelfIssued(last)) {
+    while (last != null && !X509.isSelfIssued(last)) {
       last = issuer(last, trust);
       if (last == null || longer.contains(last)) {
         break;
@@ -217,17 +218,22 @@ public final class RevocationJudge {
    * @return true if so
    */
   public boolean lasts(TrustPath path, Instant proven) {
-    List<X509Certificate> certificates = path.path();
-    for (int i = 0; path.trusted() && i < certificates.size() - 1; i++) {
-      X509Certificate each = certificates.get(i);
-      if (Revocation.none()
-              .status(each, certificates.get(i + 1), before(proven, each), given)
-              .outcome()
+    return path.trusted() && !given.isEmpty() && showsGood(given, path.path(), proven);
+  }
+
+  /** Whether evidence alone shows of each certificate below the last that it was not revoked. */
+  static boolean showsGood(
+      Collection<? extends RevocationEvidence> evidence,
+      List<X509Certificate> path,
+      Instant moment) {
+    for (int i = 0; i < path.size() - 1; i++) {
+      X509Certificate each = path.get(i);
+      if (Revocation.none().status(each, path.get(i + 1), before(moment, each), evidence).outcome()
           != RevocationStatus.Outcome.GOOD) {
         return false;
       }
     }
-    return path.trusted() && !given.isEmpty();
+    return true;
   }
 
   /** After it has expired nobody tells of a certificate any more. */
@@ -241,9 +247,5 @@ public final class RevocationJudge {
       case TRUSTED, EXPIRED, NOT_YET_VALID -> true;
       case WEAK, BROKEN, UNTRUSTED -> false;
     };
-  }
-
-  private static boolean isSelfIssued(X509Certificate certificate) {
-    return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
   }
 }

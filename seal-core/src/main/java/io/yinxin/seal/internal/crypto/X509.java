@@ -55,6 +55,16 @@ public final class X509 {
   }
 
   /**
+   * Whether a certificate names itself as its issuer, as roots do.
+   *
+   * @param certificate the certificate
+   * @return true if so, whoever signed it
+   */
+  public static boolean isSelfIssued(X509Certificate certificate) {
+    return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
+  }
+
+  /**
    * The public key of a certificate as it stands there.
    *
    * @param certificate the certificate, of whatever provider

@@ -418,7 +418,7 @@ final class DocumentReader {
     }
     try {
       if (!XmlWalk.walk(pack, entry, parser, visitor)) {
-        unusual(path, "elements outside the namespace of OFD", "元素不在 OFD 命名空间内");
+        PackageFindings.foreignElements(Locations.shown(path), findings);
       }
       return true;
     } catch (PackageException e) {

@@ -151,10 +151,7 @@ final class EntryList {
                 }
               });
       if (!plain) {
-        findings.warning(
-            FindingCode.FORM_UNUSUAL,
-            Locations.shown(entry.path()),
-            new Message("elements outside the namespace of OFD", "元素不在 OFD 命名空间内"));
+        PackageFindings.foreignElements(Locations.shown(entry.path()), findings);
       }
     } catch (PackageException e) {
       PackageFindings.add(e.problem(), findings);

@@ -86,10 +86,7 @@ final class OfdReading {
     }
     String where = Locations.shown(entry.path());
     if (!file.plain()) {
-      findings.warning(
-          FindingCode.FORM_UNUSUAL,
-          where,
-          new Message("elements outside the namespace of OFD", "元素不在 OFD 命名空间内"));
+      PackageFindings.foreignElements(where, findings);
     }
     List<OfdTrial> here = new ArrayList<>();
     Set<Set<String>> seen = new HashSet<>();

@@ -111,7 +111,7 @@ final class OfdTrial {
     }
     signature = read;
     if (!read.plain()) {
-      unusual(where, "elements outside the namespace of OFD", "元素不在 OFD 命名空间内");
+      PackageFindings.foreignElements(where, findings);
     }
     for (String twice : read.twice()) {
       findings.error(

@@ -1,6 +1,7 @@
 package io.yinxin.seal.internal.ofd;
 
 import io.yinxin.seal.FindingCode;
+import io.yinxin.seal.Message;
 import io.yinxin.seal.internal.cms.Findings;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,14 @@ final class PackageFindings {
       case TOO_MUCH -> findings.doubt(FindingCode.LIMIT_EXCEEDED, where, problem.detail());
       case DAMAGED -> findings.error(FindingCode.MALFORMED, where, problem.detail());
     }
+  }
+
+  /** Names of other namespaces are read all the same, as lenient readers do. */
+  static void foreignElements(String where, Findings findings) {
+    findings.warning(
+        FindingCode.FORM_UNUSUAL,
+        where,
+        new Message("elements outside the namespace of OFD", "元素不在 OFD 命名空间内"));
   }
 
   private static @Nullable String shown(@Nullable String where) {

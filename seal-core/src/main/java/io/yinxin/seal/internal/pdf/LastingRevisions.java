@@ -107,7 +107,8 @@ final class LastingRevisions {
 
   /** The digest of the document as it will be, but for the hole. */
   private byte[] digest(HashAlgorithm hash, SealUpdate.Made made) throws IOException {
-    MessageDigest all = hash.jcaName().equals(sealer.digestName()) ? copy() : fromFile(hash);
+    MessageDigest all =
+        hash.jcaName().equals(sealer.digestName()) ? RangeDigests.copy(digest) : fromFile(hash);
     IncrementalUpdate.Section section = made.section();
     byte[] bytes = section.bytes().array();
     int hole = (int) (section.offsetOf(made.contents()) - section.start());
@@ -115,14 +116,6 @@ final class LastingRevisions {
     all.update(bytes, 0, hole);
     all.update(bytes, after, section.length() - after);
     return all.digest();
-  }
-
-  private MessageDigest copy() {
-    try {
-      return (MessageDigest) digest.clone();
-    } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException(e); // all that are used here can be cloned
-    }
   }
 
   /** The key goes with another digest than the time server: the file is read once more. */
@@ -173,7 +166,7 @@ final class LastingRevisions {
 
   /** The digest of all that was written. */
   byte[] digest() {
-    return copy().digest();
+    return RangeDigests.copy(digest).digest();
   }
 
   private static IOException wrong() {

@@ -202,11 +202,7 @@ public final class PdfSealer {
   }
 
   MessageDigest newDigest() {
-    try {
-      return (MessageDigest) digest.clone();
-    } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException(e); // all that are used here can be cloned
-    }
+    return RangeDigests.copy(digest);
   }
 
   KeyCheck keyCheck() {

@@ -100,19 +100,11 @@ public final class PdfSealing implements UnsignedDocument {
     target.write(section.start(), bytes, 0, section.length());
     int hole = (int) (section.offsetOf(made.contents()) - section.start());
     int after = hole + made.contents().width();
-    toHole = copy(original);
+    toHole = RangeDigests.copy(original);
     toHole.update(bytes, 0, hole);
-    MessageDigest digest = copy(toHole);
+    MessageDigest digest = RangeDigests.copy(toHole);
     digest.update(bytes, after, section.length() - after);
     return sealer.message().toSign(digest.digest(), time);
-  }
-
-  private static MessageDigest copy(MessageDigest digest) {
-    try {
-      return (MessageDigest) digest.clone();
-    } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException(e); // all that are used here can be cloned
-    }
   }
 
   @Override

@@ -129,7 +129,8 @@ final class RangeDigests {
     return from;
   }
 
-  private static MessageDigest copy(MessageDigest digest) {
+  /** A digest that goes on from where another one is; all that are used here can do that. */
+  static MessageDigest copy(MessageDigest digest) {
     try {
       return (MessageDigest) digest.clone();
     } catch (CloneNotSupportedException e) {
