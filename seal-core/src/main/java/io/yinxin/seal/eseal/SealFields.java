@@ -90,6 +90,11 @@ final class SealFields {
       return Version.V1;
     }
     return switch (versionNumber) {
+      case 1, 2, 3 -> {
+        reader.odd(
+            "version " + versionNumber + " in a seal of version 4", "V4 印章的版本号写成 " + versionNumber);
+        yield Version.V4;
+      }
       case 4 -> Version.V4;
       case 5 -> Version.V5;
       default -> throw new Asn1Exception("version " + versionNumber);
@@ -176,7 +181,8 @@ final class SealFields {
       return false;
     }
     List<Tlv> parts = entries.get(0).children(2);
-    return parts.size() == 2 && (parts.get(1).tag() & 0xdf) == Tlv.OCTET_STRING;
+    return parts.size() == 2
+        && ((parts.get(1).tag() & 0xdf) == Tlv.OCTET_STRING || parts.get(1).is(Tlv.BIT_STRING));
   }
 
   private void certificates(Tlv list) throws Asn1Exception {
@@ -190,14 +196,29 @@ final class SealFields {
     for (Tlv each : limited(list)) {
       List<Tlv> parts = each.expect(Tlv.SEQUENCE).children(2);
       exactly(parts, 2, "certDigestList");
-      byte[] value = parts.get(1).octetString();
-      if (value.length > 64) {
-        throw new Asn1Exception("digest of " + value.length + " bytes");
-      }
-      found.add(
-          new CertificateDigest(text(parts.get(0), LooseReader.PRINTABLE, "digest type"), value));
+      found.add(new CertificateDigest(kind(parts.get(0)), digest(parts.get(1))));
     }
     digests = List.copyOf(found);
+  }
+
+  private String kind(Tlv element) throws Asn1Exception {
+    if (!element.is(Tlv.OID)) {
+      return text(element, LooseReader.PRINTABLE, "digest type");
+    }
+    reader.odd("digest type is an OBJECT IDENTIFIER", "摘要类型用了 OBJECT IDENTIFIER");
+    return element.oid();
+  }
+
+  private byte[] digest(Tlv element) throws Asn1Exception {
+    boolean bits = element.is(Tlv.BIT_STRING);
+    if (bits) {
+      reader.odd("digest is a BIT STRING", "摘要用了 BIT STRING");
+    }
+    byte[] value = bits ? element.bits() : element.octetString();
+    if (value.length > 64) {
+      throw new Asn1Exception("digest of " + value.length + " bytes");
+    }
+    return value;
   }
 
   private static List<Tlv> limited(Tlv list) throws Asn1Exception {

@@ -218,16 +218,26 @@ public final class LooseReader {
   /**
    * A timestamp token.
    *
-   * @param element [0] EXPLICIT BIT STRING, or the BIT STRING without the tag, or with it alone
+   * @param element [0] EXPLICIT BIT STRING, or the BIT STRING without the tag, or with it alone, or
+   *     the token itself
    * @return the token, not looked at
    * @throws Asn1Exception if it is none of these
    */
   public byte[] timestamp(Tlv element) throws Asn1Exception {
+    Tlv value = element;
     if (element.is(0xa0)) {
-      return bits(element.only(), "timeStamp");
+      value = element.only();
+    } else {
+      odd("timeStamp is tagged otherwise", "timeStamp 的标签与标准不同");
+      if (element.is(0x80)) {
+        return element.bits();
+      }
     }
-    odd("timeStamp is tagged otherwise", "timeStamp 的标签与标准不同");
-    return element.is(0x80) ? element.bits() : bits(element, "timeStamp");
+    if (value.is(Tlv.SEQUENCE)) {
+      odd("timeStamp is not inside a BIT STRING", "timeStamp 没有放在 BIT STRING 中");
+      return value.encoded();
+    }
+    return bits(value, "timeStamp");
   }
 
   /**

@@ -51,6 +51,8 @@ public record CmsProblem(Kind kind, @Nullable Message detail) {
     CERTIFICATE_SUBSTITUTED,
     /** The content is neither data nor a timestamp: signed, but as something else. Fatal. */
     CONTENT_TYPE,
+    /** Data is called by the type of PKCS #7 in one place and by that of GB/T 35275 in another. */
+    CONTENT_TYPE_MIXED,
     /** Content inside the message where a detached signature was to be. */
     CONTENT_INSIDE,
     /** The digest of the content is not the signed one. Fatal. */

@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.jspecify.annotations.Nullable;
 
@@ -55,9 +54,6 @@ public final class CmsSignature {
   private static final String GBT = "1.2.156.10197.6.1.4.2.";
   private static final String TST_INFO = "1.2.840.113549.1.9.16.1.4";
   private static final String SIGNATURE_TIMESTAMP = "1.2.840.113549.1.9.16.2.14";
-
-  /** PKCS #7's data, and GB/T 35275's. */
-  private static final Set<String> DATA = Set.of("1.2.840.113549.1.7.1", "1.2.156.10197.6.1.4.2.1");
 
   private final byte[] input;
   private final CertificateCache cache;
@@ -192,7 +188,7 @@ public final class CmsSignature {
     }
     if (contentType.equals(TST_INFO) && content != null) {
       timestampInfo = TimestampInfo.read(content);
-    } else if (!DATA.contains(contentType)) {
+    } else if (!SignedAttributes.DATA.contains(contentType)) {
       problem(Kind.CONTENT_TYPE, contentType);
     }
   }
@@ -607,10 +603,10 @@ public final class CmsSignature {
       return;
     }
     SignatureCheck key = certificate.key();
-    if (stated.family() == SignatureScheme.Family.SM2 && value.length == 64) {
+    boolean raw = stated.family() == SignatureScheme.Family.SM2 && value.length == 64;
+    if (raw) {
       // Two bare numbers, as some devices give them (GB/T 35276 asks for DER).
       value = RawSm2.der(value);
-      all.add(CmsProblem.of(Kind.SIGNATURE_RAW));
     }
     boolean right;
     if (signed != null) {
@@ -623,6 +619,8 @@ public final class CmsSignature {
     }
     if (!right) {
       all.add(CmsProblem.of(Kind.SIGNATURE_WRONG));
+    } else if (raw) {
+      all.add(CmsProblem.of(Kind.SIGNATURE_RAW));
     }
   }
 }

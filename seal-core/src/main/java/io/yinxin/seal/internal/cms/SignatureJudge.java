@@ -133,7 +133,7 @@ public final class SignatureJudge implements MessageJudge {
     byte[] inside = message.content();
     List<CmsProblem> problems;
     if (inside != null) {
-      problems = message.verifyContentInside();
+      problems = contentInside(inside);
       if (contents.stream().noneMatch(each -> MessageDigest.isEqual(each, inside))) {
         problems.add(CmsProblem.of(CmsProblem.Kind.CONTENT_CHANGED));
       }
@@ -148,6 +148,21 @@ public final class SignatureJudge implements MessageJudge {
     }
     problems.forEach(this::finding);
     people(statedTime, policy);
+  }
+
+  /** Some take what they sign, which is a digest, for the message digest itself. */
+  private List<CmsProblem> contentInside(byte[] inside) {
+    List<CmsProblem> problems = message.verifyContentInside();
+    if (problems.stream().anyMatch(each -> each.kind() == CmsProblem.Kind.NO_ATTRIBUTES)) {
+      return problems;
+    }
+    List<CmsProblem> direct = message.verify(inside);
+    direct.removeIf(each -> each.kind() == CmsProblem.Kind.CONTENT_INSIDE);
+    if (direct.size() >= problems.size()) {
+      return problems;
+    }
+    unusual("messageDigest is the content itself", "messageDigest 与内容相同");
+    return direct;
   }
 
   private List<CmsProblem> detached(byte[] content) {
@@ -342,8 +357,14 @@ public final class SignatureJudge implements MessageJudge {
       case CERTIFICATE_SUBSTITUTED -> error(FindingCode.SIGNER_SUBSTITUTED, detail);
       case CONTENT_CHANGED -> error(FindingCode.CONTENT_CHANGED, detail);
       case SIGNATURE_WRONG -> error(FindingCode.SIGNATURE_WRONG, detail);
-      case SIGNATURE_RAW -> sound = false;
+      case CONTENT_TYPE_MIXED -> unusual("content types of two standards", "内容类型混用两种标准");
+      case SIGNATURE_RAW -> unusual("signature of two bare numbers", "签名值为裸 r‖s");
     }
+  }
+
+  private void unusual(String en, String zh) {
+    sound = false;
+    findings.warning(FindingCode.FORM_UNUSUAL, where, new Message(en, zh));
   }
 
   private void error(FindingCode code, @Nullable Message detail) {

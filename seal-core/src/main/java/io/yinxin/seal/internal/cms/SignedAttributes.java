@@ -28,6 +28,9 @@ final class SignedAttributes {
   private static final String SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.12";
   private static final String SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47";
 
+  /** PKCS #7's data, and GB/T 35275's. */
+  static final Set<String> DATA = Set.of("1.2.840.113549.1.7.1", "1.2.156.10197.6.1.4.2.1");
+
   private final Tlv element;
   private final Map<String, Tlv> values = new HashMap<>();
 
@@ -97,7 +100,12 @@ final class SignedAttributes {
       return;
     }
     try {
-      if (value.oid().equals(expected)) {
+      String stated = value.oid();
+      if (stated.equals(expected)) {
+        return;
+      }
+      if (DATA.contains(stated) && DATA.contains(expected)) {
+        problems.add(CmsProblem.of(Kind.CONTENT_TYPE_MIXED));
         return;
       }
     } catch (Asn1Exception e) {

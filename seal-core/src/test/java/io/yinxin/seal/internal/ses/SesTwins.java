@@ -215,6 +215,16 @@ public final class SesTwins {
         "v1-numbered-2",
         "a seal of two elements that says version 2",
         v1().set("version", number(2)).set(".version", number(2)));
+    unusual(
+        "v4-numbered-2",
+        "a seal of four elements that says version 2",
+        v4().set("version", number(2)).set(".version", number(2)));
+    add(
+        "version-of-the-future",
+        "a seal that says version 9",
+        v4().set("version", number(9)).set(".version", number(9)),
+        FindingCode.SEAL_UNREADABLE,
+        Severity.ERROR);
     unusual("ber-seal", "the seal in indefinite lengths", v4().change("seal", SesTwins::ber));
     unusual("ber-all", "all of it in indefinite lengths", v4().change("whole", SesTwins::ber));
     unusual(
@@ -410,6 +420,19 @@ public final class SesTwins {
         "a digest list that names SM3 by its object identifier",
         v4().set("certListType", number(2))
             .set("certList", digestList("1.2.156.10197.1.401", HashAlgorithm.SM3)));
+    unusual(
+        "list-of-digests-by-identifier",
+        "an OBJECT IDENTIFIER in the place of the digest's name",
+        v4().set("certListType", number(2))
+            .set(
+                "certList",
+                digestList(
+                    Der.oid("1.2.156.10197.1.401"), Der.wrap(Tlv.OCTET_STRING, sm3OfSigner()))));
+    unusual(
+        "list-of-digests-in-bits",
+        "BIT STRINGs as digests",
+        v4().set("certListType", number(2))
+            .set("certList", digestList(text(LooseReader.PRINTABLE, "SM3"), bits(sm3OfSigner()))));
     add(
         "list-of-sha1",
         "a digest list with SHA-1",
@@ -463,6 +486,10 @@ public final class SesTwins {
             .change(
                 ".timeStamp", none -> bits(new TestSignature(TSA).stamp(value[0], FixedClock.NOW)));
     unusual("timestamp-untagged", "the timestamp without [0]", untagged);
+    unusual(
+        "timestamp-not-in-bits",
+        "the token itself under [0]",
+        stamped(".value", ".timeStamp", v4(), token -> Der.wrap(0xa0, token), TSA, FixedClock.NOW));
     unusual(
         "timestamp-implicit",
         "[0] in the place of the BIT STRING's own tag",
@@ -831,6 +858,14 @@ public final class SesTwins {
             Tlv.SEQUENCE,
             text(LooseReader.PRINTABLE, name),
             Der.wrap(Tlv.OCTET_STRING, hash.digest(encoded(SIGNER)))));
+  }
+
+  private static byte[] digestList(byte[] type, byte[] value) {
+    return Der.wrap(Tlv.SEQUENCE, Der.wrap(Tlv.SEQUENCE, type, value));
+  }
+
+  private static byte[] sm3OfSigner() {
+    return HashAlgorithm.SM3.digest(encoded(SIGNER));
   }
 
   private static int indexOf(byte[] bytes, String text) {
