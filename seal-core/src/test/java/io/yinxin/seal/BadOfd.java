@@ -674,7 +674,7 @@ final class BadOfd extends BadFiles {
     return ofd;
   }
 
-  private static byte[] raw(byte[] der) {
+  static byte[] raw(byte[] der) {
     org.bouncycastle.asn1.ASN1Sequence two = org.bouncycastle.asn1.ASN1Sequence.getInstance(der);
     byte[] raw = new byte[64];
     for (int i = 0; i < 2; i++) {

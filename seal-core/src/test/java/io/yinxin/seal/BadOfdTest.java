@@ -40,7 +40,14 @@ class BadOfdTest {
           .build();
 
   private static final List<BadDocuments.Bad> ALL =
-      Stream.of(BadOfd.all(), ForgedOfd.all(), ListedOfd.all(), OpenOfd.all(), TrappedOfd.all())
+      Stream.of(
+              BadOfd.all(),
+              ForgedOfd.all(),
+              ListedOfd.all(),
+              OpenOfd.all(),
+              TrappedOfd.all(),
+              AstrayOfd.all(),
+              VendorOfd.all())
           .flatMap(List::stream)
           .toList();
 

@@ -212,6 +212,11 @@ final class Container {
     return read == null ? null : read.propertyInfo();
   }
 
+  /** Whether the electronic seal is not part of what is signed, and lies beside it alone. */
+  boolean hasPictureBeside() {
+    return beside != null;
+  }
+
   @Nullable ElectronicSeal eseal() {
     return ses != null ? ses.seal() : beside;
   }

@@ -52,6 +52,7 @@ final class DocumentReader {
   private final XmlParser parser;
   private final Findings findings;
   private final Locations locations;
+  private final Locations silent;
 
   /** Of the document that is read just now. */
   private final Map<String, Use> uses = new LinkedHashMap<>();
@@ -62,12 +63,14 @@ final class DocumentReader {
   private final Set<Task> seen = new HashSet<>();
   private String folder = "";
   private @Nullable OfdBox common;
+  private boolean gaps;
 
   DocumentReader(OfdPackage pack, XmlParser parser, Findings findings) {
     this.pack = pack;
     this.parser = parser;
     this.findings = findings;
     this.locations = new Locations(pack, findings);
+    this.silent = new Locations(pack, new Findings());
   }
 
   /**
@@ -225,15 +228,20 @@ final class DocumentReader {
     }
     String own = Locations.folder(in);
     List<String> bases = new ArrayList<>();
-    for (String each : List.of(own + base, own, folder + base, folder, "")) {
+    for (String each : List.of(own + base, own, folder + base, folder, base, "")) {
       if (!bases.contains(each)) {
         bases.add(each);
       }
     }
-    List<String> found = locations.all(location, bases, in);
-    if (found.isEmpty() && location.startsWith("/")) {
-      // Where the root has no such file, some take the document's folder for the root.
-      found = locations.all(location.replaceFirst("^/+", ""), bases, in);
+    List<String> found = new ArrayList<>(locations.all(location, bases, in));
+    if (location.startsWith("/")) {
+      // Some take the document's folder for the root, or do so where it has such a file.
+      Locations more = found.isEmpty() ? locations : silent;
+      for (String path : more.all(location.replaceFirst("^/+", ""), bases, in)) {
+        if (!found.contains(path)) {
+          found.add(path);
+        }
+      }
     }
     if (found.isEmpty()) {
       missing(location, own + base, in, use);
@@ -262,8 +270,16 @@ final class DocumentReader {
     switch (use) {
       case DOCUMENT, PAGE, TEMPLATE, VERSION ->
           findings.doubt(FindingCode.FILE_MISSING, where, use.title());
-      default -> findings.warning(FindingCode.FILE_MISSING, where, use.title());
+      default -> {
+        gaps = true;
+        findings.warning(FindingCode.FILE_MISSING, where, use.title());
+      }
     }
+  }
+
+  /** Whether a location of what is shown or opened leads nowhere, as far as is understood here. */
+  boolean gaps() {
+    return gaps;
   }
 
   private void document(String path) throws IOException {

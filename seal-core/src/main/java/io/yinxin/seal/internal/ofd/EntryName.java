@@ -9,6 +9,7 @@ import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,13 @@ import org.jspecify.annotations.Nullable;
 record EntryName(String path, @Nullable Message unsafe, @Nullable Message odd, List<String> keys) {
 
   private static final Charset GB18030 = Charset.forName("GB18030");
+
+  /** {@code PUBLIC~1.XML}. */
+  private static final Pattern SHORT =
+      Pattern.compile("(^|/)[^/.~]{1,6}~[1-9](\\.[^/.]{0,3})?(/|$)");
+
+  /** A part that needs no second name. */
+  private static final Pattern NO_LONGER = Pattern.compile("[^. ]{0,8}(\\.[^. ]{0,3})?");
 
   /**
    * Reads a name.
@@ -157,17 +165,59 @@ record EntryName(String path, @Nullable Message unsafe, @Nullable Message odd, L
       return path.toLowerCase(Locale.ROOT);
     }
     StringBuilder key = new StringBuilder(path.length());
-    for (String part : path.split("/", -1)) {
-      String plain = Normalizer.normalize(part, Normalizer.Form.NFKC);
-      int end = plain.length();
-      // Windows drops them.
-      while (end > 0 && (plain.charAt(end - 1) == '.' || plain.charAt(end - 1) == ' ')) {
-        end--;
+    String[] parts = path.split("/", -1);
+    for (int i = 0; i < parts.length; i++) {
+      String plain = trimmed(Normalizer.normalize(parts[i], Normalizer.Form.NFKC));
+      if (!plain.isEmpty() || i == parts.length - 1) {
+        key.append(plain).append('/');
       }
-      key.append(plain, 0, end).append('/');
     }
     key.setLength(key.length() - 1);
     // Upper case first: some letters have two lower-case forms.
     return key.toString().toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Whether a part of a path has the form that Windows gives to the second name of a longer one.
+   */
+  static boolean isShort(String path) {
+    return path.indexOf('~') >= 0 && SHORT.matcher(path).find();
+  }
+
+  /** The path with what stays of each longer part before the number in its second name. */
+  static String shortened(String path) {
+    StringBuilder key = new StringBuilder(path.length());
+    for (String part : path.split("/", -1)) {
+      int dot = part.lastIndexOf('.');
+      String name = dot < 0 ? part : part.substring(0, dot);
+      String kind = dot < 0 ? "" : part.substring(dot);
+      if (SHORT.matcher(part).find()) {
+        key.append('~').append(name, 0, name.indexOf('~'));
+      } else if (NO_LONGER.matcher(part).matches()) {
+        key.append(name);
+      } else {
+        String rest = name.replaceAll("[ .]", "");
+        key.append('~').append(rest, 0, Math.min(6, rest.length()));
+      }
+      key.append(kind, 0, Math.min(4, kind.length())).append('/');
+    }
+    return key.toString().toLowerCase(Locale.ROOT);
+  }
+
+  /** Windows drops dots and blanks behind; around a location some readers drop blanks, some not. */
+  private static String trimmed(String part) {
+    int end = part.length();
+    while (end > 0 && (part.charAt(end - 1) == '.' || isBlank(part.charAt(end - 1)))) {
+      end--;
+    }
+    int start = 0;
+    while (start < end && isBlank(part.charAt(start))) {
+      start++;
+    }
+    return part.substring(start, end);
+  }
+
+  private static boolean isBlank(char c) {
+    return Character.isWhitespace(c) || Character.isSpaceChar(c);
   }
 }

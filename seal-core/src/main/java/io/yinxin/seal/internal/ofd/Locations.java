@@ -125,9 +125,8 @@ final class Locations {
   /** The one file that a location means, null if there is none; says so if there are two. */
   @Nullable String one(String location, List<String> bases, String in) {
     List<String> all = all(location, bases, in);
-    String name = location.substring(location.lastIndexOf('/') + 1).strip();
     // SignedValue.dat of a sealing and signedvalue.dat of GM/T 0099 are not taken for each other.
-    if (all.size() > 1 && all.stream().filter(path -> path.endsWith(name)).count() > 1) {
+    if (all.size() > 1 && !all.subList(1, all.size()).equals(List.of(EntryList.VALUE))) {
       findings.error(
           FindingCode.PACKAGE_AMBIGUOUS,
           shown(in),

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class OfdReading {
 
+  /** Some readers look there for every document. */
+  private static final String USUAL_FOLDER = "Doc_0/";
+
   private static final Pattern PART =
       Pattern.compile("(.*\\.esl|signatures?\\.xml|sign(ed|ature)?_?value\\.dat)");
 
@@ -39,7 +42,12 @@ final class OfdReading {
   private final Set<String> own = new HashSet<>();
 
   private final IdentityHashMap<OfdDocument, SignaturesFile> lists = new IdentityHashMap<>();
+
+  /** The parts of every sealing, of all lists. */
+  private final Set<Set<String>> seen = new HashSet<>();
+
   private boolean readable;
+  private boolean gaps;
 
   private OfdReading(OfdPackage pack, XmlParser parser, Findings findings) {
     this.pack = pack;
@@ -51,9 +59,11 @@ final class OfdReading {
   static OfdReading of(OfdPackage pack, Findings findings) throws IOException {
     OfdReading reading = new OfdReading(pack, new XmlParser(), findings);
     pack.problems().forEach(problem -> PackageFindings.add(problem, findings));
-    List<OfdDocument> read = new DocumentReader(pack, reading.parser, findings).read();
+    DocumentReader documents = new DocumentReader(pack, reading.parser, findings);
+    List<OfdDocument> read = documents.read();
     if (read != null) {
       reading.readable = true;
+      reading.gaps = documents.gaps();
       reading.documents.addAll(read);
       for (OfdDocument document : read) {
         reading.list(document);
@@ -89,7 +99,6 @@ final class OfdReading {
       PackageFindings.foreignElements(where, findings);
     }
     List<OfdTrial> here = new ArrayList<>();
-    Set<Set<String>> seen = new HashSet<>();
     long highest = -1;
     long references = 0;
     ids(file, where);
@@ -203,7 +212,7 @@ final class OfdReading {
     Set<String> used = new HashSet<>();
     for (OfdDocument document : documents) {
       used.addAll(document.uses().keySet());
-      if (!all.isEmpty() && !trials.containsKey(document)) {
+      if (!all.isEmpty() && trials.getOrDefault(document, List.of()).isEmpty()) {
         unsealed(document);
       }
     }
@@ -215,7 +224,8 @@ final class OfdReading {
         continue;
       }
       String where = Locations.shown(path);
-      if (isPartOfSealing(path)) {
+      boolean covered = all.stream().anyMatch(trial -> trial.covers(path));
+      if (isPartOfSealing(path) || (!covered && hasNameOfPart(path))) {
         findings.add(
             new Finding(
                 FindingCode.SEALING_REMOVED,
@@ -223,10 +233,39 @@ final class OfdReading {
                 all.isEmpty() ? Finding.Severity.WARNING : Finding.Severity.DOUBT,
                 where,
                 null));
-      } else if (!all.isEmpty() && all.stream().noneMatch(trial -> trial.covers(path))) {
-        findings.warning(FindingCode.FILE_UNUSED, where, null);
+      } else if (!all.isEmpty() && !covered) {
+        unused(path);
       }
     }
+  }
+
+  /** Nothing leads there, and it may have come after sealing: can some reader open it? */
+  private void unused(String path) {
+    String where = Locations.shown(path);
+    if (gaps) {
+      findings.doubt(
+          FindingCode.FILE_UNUSED,
+          where,
+          new Message("and a location leads nowhere", "且存在无法定位的路径"));
+    } else if (path.regionMatches(true, 0, USUAL_FOLDER, 0, USUAL_FOLDER.length())
+        && documents.stream().noneMatch(each -> each.folder().equalsIgnoreCase(USUAL_FOLDER))) {
+      findings.doubt(
+          FindingCode.FILE_UNUSED,
+          where,
+          new Message("where some look for any document", "部分阅读器固定读取该目录"));
+    } else {
+      findings.warning(FindingCode.FILE_UNUSED, where, null);
+    }
+  }
+
+  /** Where a sealing is listed under a name of its own, some look for that name elsewhere. */
+  private boolean hasNameOfPart(String path) {
+    String name = "/" + path.substring(path.lastIndexOf('/') + 1);
+    return own.stream()
+        .map(part -> "/" + part)
+        .anyMatch(
+            part ->
+                part.regionMatches(true, part.length() - name.length(), name, 0, name.length()));
   }
 
   /** A document without sealings beside others that have some: readers show it all the same. */

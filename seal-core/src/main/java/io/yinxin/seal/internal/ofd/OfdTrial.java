@@ -124,6 +124,11 @@ final class OfdTrial {
     String seal = read.sealFile();
     if (seal != null && !seal.isEmpty()) {
       sealFile = entry(seal, entry.path(), "Seal.esl");
+    } else {
+      sealFile = pack.entryIgnoringCase(Locations.folder(entry.path()) + "Seal.esl");
+      if (sealFile != null) {
+        unusual(where, "Seal.esl is there and not named", "存在 Seal.esl，但未在签章文件中列出");
+      }
     }
     LooseTime time = LooseTime.of(read.time());
     if (time == null) {
@@ -307,8 +312,19 @@ final class OfdTrial {
           Container.of(pack, file, value, sealFile, type, findings)
               .judge(digests, LooseTime.of(read.time()), policy);
       method(read, container.algorithm());
+      picture(container);
     }
     place(read, file.path(), documents);
+  }
+
+  /** A picture that the signed message does not hold may be exchanged where nothing covers it. */
+  private void picture(Container judged) {
+    if (sealFile != null && judged.hasPictureBeside() && !covers(sealFile.path())) {
+      findings.doubt(
+          FindingCode.FILE_NOT_COVERED,
+          Locations.shown(sealFile.path()),
+          new Message("the electronic seal", "电子印章"));
+    }
   }
 
   private void digests(SignatureFile read, EntryDigests digests) {
@@ -411,15 +427,17 @@ final class OfdTrial {
             // It is ASCII: what is not is percent-encoded by some, us among them.
             ? EntryName.normal(Locations.decoded(stated))
             : null;
-    boolean moved = named != null && !named.equalsIgnoreCase(path);
+    boolean bound = named != null && named.equalsIgnoreCase(path);
+    boolean moved = named != null && !bound;
     if (moved) {
       unusual(where, "propertyInfo names another file", "propertyInfo 指向其他文件");
     }
     boolean elsewhere =
         !path.startsWith(document.folder())
-            && documents.stream()
-                .map(OfdDocument::folder)
-                .anyMatch(folder -> !folder.isEmpty() && path.startsWith(folder));
+            && (!bound
+                || documents.stream()
+                    .map(OfdDocument::folder)
+                    .anyMatch(folder -> !folder.isEmpty() && path.startsWith(folder)));
     if (documents.size() > 1 && !read.stamps().isEmpty() && (moved || elsewhere)) {
       misplaced("in the list of another document", "被列入其他文档的签章列表");
     } else if (!read.stamps().isEmpty() && documents.stream().anyMatch(document::sharesFolder)) {

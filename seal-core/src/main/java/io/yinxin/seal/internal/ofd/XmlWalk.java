@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PushbackInputStream;
-import java.io.Reader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -69,6 +68,10 @@ final class XmlWalk {
 
   private final String where;
   private final Visitor visitor;
+
+  /** Whether a byte that looks like ASCII may be half of a character: in GBK and GB 18030. */
+  private final boolean halves;
+
   private final List<String> names = new ArrayList<>();
   private final List<Long> begun = new ArrayList<>();
   private final StringBuilder text = new StringBuilder();
@@ -89,9 +92,10 @@ final class XmlWalk {
   /** Of the element that begins. */
   private PlainXml.@Nullable Attributes attributes;
 
-  private XmlWalk(String where, Visitor visitor) {
+  private XmlWalk(String where, Visitor visitor, boolean halves) {
     this.where = where;
     this.visitor = visitor;
+    this.halves = halves;
   }
 
   /**
@@ -122,7 +126,7 @@ final class XmlWalk {
     if (plain == null) {
       return walk(new ByteArrayInputStream(file), where, parser, visitor);
     }
-    XmlWalk walk = new XmlWalk(where, visitor);
+    XmlWalk walk = new XmlWalk(where, visitor, false);
     try {
       plain.tell(walk.new Plain());
     } catch (RuntimeException e) {
@@ -145,9 +149,11 @@ final class XmlWalk {
   static boolean walk(InputStream contents, String where, XmlParser parser, Visitor visitor)
       throws IOException {
     try (XmlGuard guard = new XmlGuard(contents, where)) {
-      XMLStreamReader reader = parser.parse(text(guard, where));
+      InputStreamReader text = text(guard, where);
+      boolean halves = text.getEncoding().startsWith("GB");
+      XMLStreamReader reader = parser.parse(text);
       try {
-        return new XmlWalk(where, visitor).walk(reader);
+        return new XmlWalk(where, visitor, halves).walk(reader);
       } finally {
         reader.close();
       }
@@ -167,7 +173,7 @@ final class XmlWalk {
    * The text of a file. Decoded here and strictly: the JDK's parser has ways of its own with bytes
    * that are no characters, and writes about them to the standard error stream.
    */
-  private static Reader text(XmlGuard guard, String where) throws IOException {
+  private static InputStreamReader text(XmlGuard guard, String where) throws IOException {
     PushbackInputStream in = new PushbackInputStream(guard, DECLARATION);
     byte[] head = in.readNBytes(DECLARATION);
     String declaration = new String(head, StandardCharsets.ISO_8859_1);
@@ -210,7 +216,7 @@ final class XmlWalk {
             characters(reader.getText());
         case XMLStreamConstants.CDATA -> {
           interrupt();
-          characters(reader.getText());
+          cdata(reader.getText());
           interrupt();
         }
         case XMLStreamConstants.COMMENT, XMLStreamConstants.PROCESSING_INSTRUCTION -> interrupt();
@@ -304,6 +310,18 @@ final class XmlWalk {
     } else {
       text.append(more);
     }
+  }
+
+  /**
+   * A bracket may be half of a character of GBK: whoever takes every file for UTF-8 sees the end of
+   * the section there, and elements where others see text.
+   */
+  private void cdata(String more) throws PackageException {
+    if (halves && more.indexOf('<') >= 0) {
+      throw new PackageException(
+          Kind.TEXT_AMBIGUOUS, where, "tags in CDATA, in GBK", "GBK 文件的 CDATA 中含有标签");
+    }
+    characters(more);
   }
 
   private void interrupt() {

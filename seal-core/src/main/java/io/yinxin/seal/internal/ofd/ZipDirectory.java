@@ -91,6 +91,7 @@ final class ZipDirectory {
       record(bytes, at, length, nameLength, extraLength);
       at += length;
     }
+    shortNames();
     if (at != bytes.length || entries.size() != end.entries()) {
       throw new PackageException(
           Kind.DAMAGED, "byte " + (end.directory() + at), "the directory is broken", "目录损坏");
@@ -202,6 +203,32 @@ final class ZipDirectory {
                 ? "two entries of this name"
                 : "confused with " + other.path(),
             other.path().equals(where) ? "存在同名条目" : "与 " + other.path() + " 混淆");
+      }
+    }
+  }
+
+  /** A name of the form that Windows gives a longer one as its second: it opens that file, too. */
+  private void shortNames() {
+    Map<String, PackageEntry> longer = null;
+    for (PackageEntry entry : entries) {
+      if (!EntryName.isShort(entry.path())) {
+        continue;
+      }
+      if (longer == null) {
+        longer = new HashMap<>();
+        for (PackageEntry each : entries) {
+          if (!EntryName.isShort(each.path())) {
+            longer.putIfAbsent(EntryName.shortened(each.path()), each);
+          }
+        }
+      }
+      PackageEntry other = longer.get(EntryName.shortened(entry.path()));
+      if (other != null) {
+        problem(
+            Kind.NAME_TWICE,
+            entry.path(),
+            "confused with " + other.path(),
+            "与 " + other.path() + " 混淆");
       }
     }
   }
