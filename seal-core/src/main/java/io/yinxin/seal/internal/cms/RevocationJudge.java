@@ -178,7 +178,9 @@ public final class RevocationJudge {
   }
 
   /**
-   * Judges the certificates of a time server.
+   * Judges the certificates of a time server, until the document's next timestamp took over from
+   * this one, if there is one: what happened to them later does not matter (EN 319 102-1, 5.6.2.3;
+   * RFC 4998, 4.2).
    *
    * @param path the way to the root, a trusted one
    * @param time what the timestamp says
@@ -190,15 +192,16 @@ public final class RevocationJudge {
       return true;
     }
     List<X509Certificate> certificates = path.path();
+    Instant until = policy.timestampsUntil();
     for (int i = 0; i < certificates.size() - 1; i++) {
       X509Certificate each = certificates.get(i);
       RevocationStatus status =
-          policy
-              .revocation()
-              .status(each, certificates.get(i + 1), before(policy.at(), each), given);
+          policy.revocation().status(each, certificates.get(i + 1), before(until, each), given);
       Instant date = status.revokedAt();
       // Item 1: without a stated reason nothing that this server's key signed counts any more.
-      boolean doubtful = status.compromised() || (i == 0 && !status.explained());
+      boolean doubtful =
+          (status.compromised() || (i == 0 && !status.explained()))
+              && (policy.takenOver() == null || date == null || !date.isAfter(until));
       if (date != null && (doubtful || !date.isAfter(time))) {
         return false;
       }

@@ -6,6 +6,7 @@ import io.yinxin.seal.internal.crypto.Sm3Memory;
 import io.yinxin.seal.trust.Revocation;
 import io.yinxin.seal.trust.TrustStore;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a sealing is held against.
@@ -16,6 +17,8 @@ import java.time.Instant;
  * @param check what to do about revocation
  * @param revocation tells what was revoked
  * @param given what came with the document
+ * @param takenOver when a later timestamp of the document took over from those that it covers,
+ *     which are judged; null if none did
  * @param certificates remembers certificates from one document to the next
  * @param digests remembers the digests of what comes again from one document to the next
  */
@@ -26,6 +29,7 @@ public record SealingPolicy(
     Verifier.RevocationCheck check,
     Revocation revocation,
     GivenEvidence given,
+    @Nullable Instant takenOver,
     CertificateCache certificates,
     Sm3Memory digests) {
 
@@ -48,7 +52,7 @@ public record SealingPolicy(
       Revocation revocation,
       CertificateCache certificates,
       Sm3Memory digests) {
-    this(trust, sealMakers, at, check, revocation, GivenEvidence.NONE, certificates, digests);
+    this(trust, sealMakers, at, check, revocation, GivenEvidence.NONE, null, certificates, digests);
   }
 
   /**
@@ -59,6 +63,22 @@ public record SealingPolicy(
    */
   public SealingPolicy with(GivenEvidence evidence) {
     return new SealingPolicy(
-        trust, sealMakers, at, check, revocation, evidence, certificates, digests);
+        trust, sealMakers, at, check, revocation, evidence, takenOver, certificates, digests);
+  }
+
+  /**
+   * The policy for what a later timestamp of the document covers.
+   *
+   * @param time what that timestamp proves, null if there is none
+   * @return a copy
+   */
+  public SealingPolicy takenOver(@Nullable Instant time) {
+    return new SealingPolicy(
+        trust, sealMakers, at, check, revocation, given, time, certificates, digests);
+  }
+
+  /** Until when the servers of timestamps must have been trustworthy. */
+  Instant timestampsUntil() {
+    return takenOver == null ? at : takenOver;
   }
 }

@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -214,10 +215,20 @@ public final class PdfVerification {
     }
     digests.read(source);
     SealingPolicy policy = this.policy.with(SecurityStore.read(file.latest()));
-    for (int i = 0; i < answers.length; i++) {
-      MessageJudge judge = checks.get(i).judge();
+    // The newest first: what it proves is when it took over from the timestamps that it covers.
+    Instant takenOver = null;
+    for (int i : newestFirst()) {
+      SignatureTrial check = checks.get(i);
+      MessageJudge judge = check.judge();
       if (judge != null) {
-        judge.judge(answers[i] < 0 ? null : digests.get(answers[i]), checks.get(i).time(), policy);
+        judge.judge(
+            answers[i] < 0 ? null : digests.get(answers[i]),
+            check.time(),
+            policy.takenOver(takenOver));
+        Instant time = judge.provenTime();
+        if (proves(check) && time != null && (takenOver == null || time.isBefore(takenOver))) {
+          takenOver = time;
+        }
       }
     }
     proveTimes();
@@ -228,6 +239,14 @@ public final class PdfVerification {
       }
     }
     archive(file, policy);
+  }
+
+  private int[] newestFirst() {
+    return IntStream.range(0, checks.size())
+        .boxed()
+        .sorted(Comparator.comparing(i -> -checks.get(i).site.revision()))
+        .mapToInt(Integer::intValue)
+        .toArray();
   }
 
   /** What was stored behind the last timestamp, none covers. */
