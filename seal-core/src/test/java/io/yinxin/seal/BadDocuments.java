@@ -57,6 +57,8 @@ final class BadDocuments extends BadFiles {
   static final String M = " /M (D:20261122080000Z)";
   static final String TRAILER = "/Root 1 0 R /Info 5 0 R /ID [<0001> <0002>]";
 
+  private static final String CONTENT_TIMESTAMP = "1.2.840.113549.1.9.16.2.20";
+
   static final TestPki ROOT = TestPki.root("Root", ECDSA_P256_SHA256);
   static final TestPki SIGNER = ROOT.signer("Signer");
   static final TestPki OTHER = ROOT.signer("Other");
@@ -121,7 +123,7 @@ final class BadDocuments extends BadFiles {
         .object(7, widget("Seal1", value));
   }
 
-  private static String widget(String name, String more) {
+  static String widget(String name, String more) {
     return "<< /FT /Sig /T ("
         + name
         + ") /Type /Annot /Subtype /Widget /F 132 /Rect [0 0 0 0] /P 3 0 R "
@@ -443,9 +445,9 @@ final class BadDocuments extends BadFiles {
         new TestSignature(SIGNER).withoutNaming().with(bySha1)::sign;
     add(
         "signer-named-by-sha-1",
-        "a CAdES signature that names its certificate by SHA-1 only",
+        "a CAdES signature that names its certificate by SHA-1 only, as CAdES allows: no harm",
         toSeal("").seal(boundBySha1),
-        INDETERMINATE,
+        VALID,
         WEAK_ALGORITHM);
     add(
         "signer-named-by-sha-1-pkcs7",
@@ -453,6 +455,7 @@ final class BadDocuments extends BadFiles {
         toSeal("", "/SubFilter /adbe.pkcs7.detached").seal(boundBySha1),
         VALID,
         WEAK_ALGORITHM);
+    stampedBefore();
     byte[] sealed = sealed();
     byte[] padded = sealed.clone();
     int end = new String(sealed, StandardCharsets.ISO_8859_1).indexOf("> /ByteRange");
@@ -558,6 +561,52 @@ final class BadDocuments extends BadFiles {
         INVALID,
         FORM_UNUSUAL,
         SIGNATURE_UNREADABLE);
+  }
+
+  /** Timestamps of the content, which the signer had before signing and vouches for. */
+  private void stampedBefore() {
+    add(
+        "content-timestamp-good",
+        "a timestamp of the content under the signature: no harm",
+        toSeal("").seal(content -> around(new TestSignature(TSA), content, content)),
+        VALID);
+    TestSignature sha512 = new TestSignature(TSA, "SHA512withECDSA", HashAlgorithm.SHA512);
+    add(
+        "content-timestamp-by-another-digest",
+        "the same with SHA-512, where the signature has SHA-256: no harm",
+        toSeal("").seal(content -> around(sha512, content, content)),
+        VALID);
+    add(
+        "content-timestamp-of-something-else",
+        "a timestamp of other bytes under the signature",
+        toSeal("").seal(content -> around(new TestSignature(TSA), new byte[] {1, 2}, content)),
+        INDETERMINATE,
+        TIMESTAMP_INVALID);
+    add(
+        "content-timestamp-of-something-else-by-another-digest",
+        "the same with SHA-512, where the signature has SHA-256",
+        toSeal("").seal(content -> around(sha512, new byte[] {1, 2}, content)),
+        INDETERMINATE,
+        TIMESTAMP_INVALID);
+    add(
+        "content-timestamp-that-is-none",
+        "a signature in the place of a timestamp of the content",
+        toSeal("")
+            .seal(
+                content ->
+                    new TestSignature(SIGNER)
+                        .with(
+                            TestSignature.attribute(
+                                CONTENT_TIMESTAMP, new TestSignature(OTHER).sign(content)))
+                        .sign(content)),
+        INDETERMINATE,
+        TIMESTAMP_INVALID);
+  }
+
+  private static byte[] around(TestSignature server, byte[] what, byte[] content) {
+    return new TestSignature(SIGNER)
+        .with(TestSignature.attribute(CONTENT_TIMESTAMP, server.stamp(what, SEALED)))
+        .sign(content);
   }
 
   private static byte[] encoded(X509Certificate certificate) {
@@ -976,7 +1025,7 @@ final class BadDocuments extends BadFiles {
         .bytes();
   }
 
-  private static byte[] certified(int permission) {
+  static byte[] certified(int permission) {
     return toSeal(
             " /Reference [<< /Type /SigRef /TransformMethod /DocMDP /TransformParams"
                 + " << /Type /TransformParams /V /1.2 /P "

@@ -26,7 +26,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class BadDocumentsTest {
 
-  private static final List<BadDocuments.Bad> ALL = BadDocuments.all();
+  private static final List<BadDocuments.Bad> ALL =
+      Stream.of(BadDocuments.all(), MadeElsewhere.all())
+          .flatMap(List::stream)
+          .toList();
 
   private static final Verifier VERIFIER =
       Verifier.builder().trust(TrustStore.of(BadDocuments.roots())).at(BadDocuments.NOW).build();

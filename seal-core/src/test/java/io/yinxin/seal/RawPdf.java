@@ -199,6 +199,14 @@ final class RawPdf {
     return filled;
   }
 
+  /** With text that is there already replaced by other of the same length. */
+  RawPdf overwritten(String from, String to) {
+    byte[] changed = replaced(out.toByteArray(), from, to);
+    out.reset();
+    out.writeBytes(changed);
+    return this;
+  }
+
   byte[] bytes() {
     return out.toByteArray();
   }

@@ -62,6 +62,7 @@ public final class TestSignature {
   private final List<Attribute> more = new ArrayList<>();
   private final List<Attribute> unprotected = new ArrayList<>();
   private final List<byte[]> lists = new ArrayList<>();
+  private final List<ASN1Encodable> beside = new ArrayList<>();
 
   /**
    * With the signer's own algorithm.
@@ -154,6 +155,12 @@ public final class TestSignature {
   /** With lists of revoked certificates in the place for them (RFC 5652, 10.2.1). */
   TestSignature lists(List<byte[]> all) {
     lists.addAll(all);
+    return this;
+  }
+
+  /** With something else among the certificates (RFC 5652, 10.2.2). */
+  TestSignature beside(ASN1Encodable other) {
+    beside.add(other);
     return this;
   }
 
@@ -310,6 +317,7 @@ public final class TestSignature {
     for (X509Certificate each : signer.chain()) {
       chain.add(Certificate.getInstance(each.getEncoded()));
     }
+    beside.forEach(chain::add);
     ASN1EncodableVector crls = new ASN1EncodableVector();
     for (byte[] each : lists) {
       crls.add(ASN1Primitive.fromByteArray(each));

@@ -77,6 +77,7 @@ public final class CmsSignature {
   private @Nullable Instant signingTime;
   private byte @Nullable [] signature;
   private final List<CmsSignature> timestamps = new ArrayList<>();
+  private @Nullable CmsSignature contentTimestamp;
   private @Nullable TimestampInfo timestampInfo;
 
   private CmsSignature(byte[] input, CertificateCache cache) {
@@ -234,6 +235,8 @@ public final class CmsSignature {
     int at = 3;
     if (fields.get(at).is(0xa0)) {
       attributes = SignedAttributes.read(fields.get(at++), problems);
+      byte[] stamp = outermost ? attributes.contentTimestamp() : null;
+      contentTimestamp = stamp == null ? null : parse(stamp, cache, false);
     }
     if (fields.size() < at + 2) {
       throw new Asn1Exception("signer info cut off");
@@ -462,6 +465,16 @@ public final class CmsSignature {
    */
   public List<CmsSignature> timestamps() {
     return List.copyOf(timestamps);
+  }
+
+  /**
+   * The timestamp that the content had before it was signed (EN 319 122-1, 5.2.8.1), not verified
+   * yet: {@link #verify} with the content's digest does.
+   *
+   * @return the timestamp, or what stands in its place; null if there is none
+   */
+  public @Nullable CmsSignature contentTimestamp() {
+    return contentTimestamp;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.yinxin.seal.internal.cms;
 
+import io.yinxin.seal.internal.crypto.HashAlgorithm;
 import java.security.MessageDigest;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,22 @@ public interface MessageJudge {
    * @return a fresh digest
    */
   MessageDigest newDigest();
+
+  /**
+   * The algorithm of a second digest of the same that is needed, besides {@link #digestKey}.
+   *
+   * @return the algorithm, null if no second one is needed
+   */
+  default @Nullable HashAlgorithm secondDigest() {
+    return null;
+  }
+
+  /**
+   * Takes the digest that {@link #secondDigest} asks for, before {@link #judge}.
+   *
+   * @param digest the document's digest
+   */
+  default void secondDigest(byte[] digest) {}
 
   /**
    * Judges.

@@ -3,9 +3,12 @@ package io.yinxin.seal.internal.cms;
 import io.yinxin.seal.internal.asn1.Asn1Exception;
 import io.yinxin.seal.internal.asn1.Tlv;
 import io.yinxin.seal.internal.crypto.KnownCertificate;
+import io.yinxin.seal.internal.crypto.SignatureScheme;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,11 @@ final class PlainMessage {
   private static final String DATA = "1.2.840.113549.1.7.1";
   private static final String GBT = "1.2.156.10197.6.1.4.2.";
   private static final String PSS = "1.2.840.113549.1.1.10";
+
+  /** Names its output length, of which RFC 8419 takes one for Ed448. */
+  private static final String SHAKE256_LEN = "2.16.840.1.101.3.4.2.18";
+
+  private static final BigInteger SHAKE256_BITS = BigInteger.valueOf(512);
   private static final String SIGNATURE_TIMESTAMP = "1.2.840.113549.1.9.16.2.14";
   private static final String AUTHENTICATED_DATA = "1.2.840.113549.1.9.16.1.2";
 
@@ -61,13 +69,17 @@ final class PlainMessage {
     if (signerInfos.children().size() != 1 || digests.size() != 1) {
       return "signerInfos, digestAlgorithms";
     }
+    boolean attributes = false;
+    boolean otherEvidence = false;
     for (int i = 3; i < fields.size() - 1; i++) {
-      if (fields.get(i).is(0xa1)) {
-        // Each was read as evidence: their authors' signatures protect them.
-        continue;
-      }
-      for (Tlv certificate : fields.get(i).children()) {
-        if (!certificate.is(Tlv.SEQUENCE) || !plainCertificate(certificate)) {
+      boolean evidence = fields.get(i).is(0xa1);
+      for (Tlv each : fields.get(i).children()) {
+        if (evidence) {
+          // Each was read: their authors' signatures protect them.
+          otherEvidence |= each.is(0xa1);
+        } else if (each.is(0xa2) && plainAttributes(each, message)) {
+          attributes = true;
+        } else if (!each.is(Tlv.SEQUENCE) || !plainCertificate(each)) {
           return "certificates";
         }
       }
@@ -79,8 +91,11 @@ final class PlainMessage {
     // A timestamp in a message of GB/T 35275 keeps to that standard, or to RFC 5652.
     boolean free = !data && whole.children(2).get(0).oid().startsWith(GBT);
     boolean version3 = byKey || !(data || (free && fields.get(0).contentIs(new byte[] {1})));
-    if (!fields.get(0).contentIs(new byte[] {(byte) (version3 ? 3 : 1)})
-        || !info.get(0).contentIs(new byte[] {(byte) (byKey ? 3 : 1)})) {
+    boolean plain = fields.get(0).contentIs(new byte[] {(byte) (version3 ? 3 : 1)});
+    boolean higher =
+        (otherEvidence && fields.get(0).contentIs(new byte[] {5}))
+            || (attributes && !otherEvidence && fields.get(0).contentIs(new byte[] {4}));
+    if (!(plain || higher) || !info.get(0).contentIs(new byte[] {(byte) (byKey ? 3 : 1)})) {
       return "version";
     }
     KnownCertificate signer = message.signer();
@@ -164,6 +179,39 @@ final class PlainMessage {
     return parts.size() == 3 && signature.length > 1 && signature[0] == 0;
   }
 
+  /**
+   * An attribute certificate (RFC 5755), which says of the signer what is not asked here: like a
+   * certificate without use it must at least be whole, by a key whose certificate is there, too.
+   */
+  private static boolean plainAttributes(Tlv certificate, CmsSignature message)
+      throws Asn1Exception {
+    List<Tlv> parts = certificate.children(3);
+    if (parts.size() != 3) {
+      return false;
+    }
+    Tlv info = parts.get(0).expect(Tlv.SEQUENCE);
+    byte[] bits = parts.get(2).expect(Tlv.BIT_STRING).content();
+    SignatureScheme scheme;
+    try {
+      scheme = SignatureScheme.of(AlgorithmIdentifier.getInstance(parts.get(1).encoded()), null);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+    if (scheme == null
+        || bits.length < 2
+        || bits[0] != 0
+        || !parts.get(1).sameBytes(info.children(7).get(3))) {
+      return false;
+    }
+    byte[] value = Arrays.copyOfRange(bits, 1, bits.length);
+    for (KnownCertificate each : message.certificates()) {
+      if (each.key().verify(scheme, info.encoded(), value)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** No parameters or NULL; those of PSS and of curves are read by whoever verifies. */
   private static boolean plainIdentifier(Tlv identifier) throws Asn1Exception {
     List<Tlv> parts = identifier.expect(Tlv.SEQUENCE).children(1);
@@ -175,6 +223,9 @@ final class PlainMessage {
     }
     if (parts.get(0).oid().equals(PSS)) {
       return plainParameters(parts.get(1), 0);
+    }
+    if (parts.get(0).oid().equals(SHAKE256_LEN)) {
+      return parts.get(1).is(Tlv.INTEGER) && parts.get(1).integer().equals(SHAKE256_BITS);
     }
     return Arrays.equals(parts.get(1).encoded(), NULL) || parts.get(1).is(Tlv.OID);
   }

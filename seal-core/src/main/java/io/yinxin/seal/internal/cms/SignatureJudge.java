@@ -5,6 +5,7 @@ import io.yinxin.seal.Message;
 import io.yinxin.seal.internal.cms.RevocationJudge.When;
 import io.yinxin.seal.internal.cms.RevocationJudge.Whose;
 import io.yinxin.seal.internal.crypto.CertificateCache;
+import io.yinxin.seal.internal.crypto.HashAlgorithm;
 import io.yinxin.seal.internal.crypto.KnownCertificate;
 import io.yinxin.seal.internal.crypto.SignatureScheme;
 import io.yinxin.seal.trust.TrustPath;
@@ -34,6 +35,7 @@ public final class SignatureJudge implements MessageJudge {
   private @Nullable TrustPath path;
   private @Nullable Instant sealed;
   private boolean sound = true;
+  private byte @Nullable [] second;
 
   /** Whether the document itself shows that nothing was revoked. */
   private boolean lasts;
@@ -85,6 +87,18 @@ public final class SignatureJudge implements MessageJudge {
   }
 
   @Override
+  public @Nullable HashAlgorithm secondDigest() {
+    CmsSignature before = message.contentTimestamp();
+    TimestampInfo info = before == null ? null : before.timestampInfo();
+    return info == null || info.hash().jcaName().equals(digestKey()) ? null : info.hash();
+  }
+
+  @Override
+  public void secondDigest(byte[] digest) {
+    this.second = digest;
+  }
+
+  @Override
   public void judge(byte @Nullable [] digest, @Nullable Instant statedTime, SealingPolicy policy) {
     if (stamp) {
       documentTimestamp(digest, policy);
@@ -105,6 +119,7 @@ public final class SignatureJudge implements MessageJudge {
     if (digest == null && !findings.speakAgainst()) {
       doubt(FindingCode.UNSUPPORTED_ALGORITHM, null);
     }
+    contentTimestamp(secondDigest() == null ? digest : second, policy);
     if (message.form() == CmsSignature.Form.GBT_35275) {
       findings.warning(
           FindingCode.FORM_UNUSUAL,
@@ -309,6 +324,20 @@ public final class SignatureJudge implements MessageJudge {
     }
   }
 
+  /** The signer vouches for it: if it is of something else, something is wrong with the sealing. */
+  private void contentTimestamp(byte @Nullable [] digest, SealingPolicy policy) {
+    CmsSignature before = message.contentTimestamp();
+    if (before == null) {
+      return;
+    }
+    List<CmsProblem> problems = new ArrayList<>(before.verify(digest));
+    if (before.timestampInfo() == null) {
+      problems.add(CmsProblem.of(CmsProblem.Kind.UNREADABLE, "no timestamp", "不是时间戳"));
+    }
+    // That the content was there before proves nothing of when it was sealed.
+    TimestampJudge.time(before, problems, policy, where, findings);
+  }
+
   private void signatureTimestamp(CmsSignature timestamp, SealingPolicy policy) {
     Instant time =
         TimestampJudge.time(timestamp, message.verifyTimestamp(timestamp), policy, where, findings);
@@ -331,13 +360,9 @@ public final class SignatureJudge implements MessageJudge {
           doubt(FindingCode.UNSUPPORTED_ALGORITHM, detail);
       case WEAK_ALGORITHM -> error(FindingCode.WEAK_ALGORITHM, detail);
       case CERTIFICATE_BOUND_WEAKLY -> {
-        // Exchanging the certificate would take more than a collision: a doubt, not a forgery; and
-        // where it need not be bound at all, no reason for one.
-        if (cades) {
-          doubt(FindingCode.WEAK_ALGORITHM, detail);
-        } else {
-          findings.warning(FindingCode.WEAK_ALGORITHM, where, detail);
-        }
+        // To exchange the certificate, a collision is not enough: it takes a second one of the same
+        // key with the same digest. CAdES allows it still (EN 319 122-1, 5.2.2.2).
+        findings.warning(FindingCode.WEAK_ALGORITHM, where, detail);
       }
       case NO_CERTIFICATE -> doubt(FindingCode.SIGNER_UNKNOWN, detail);
       case NO_ATTRIBUTES, CERTIFICATE_NOT_BOUND -> {

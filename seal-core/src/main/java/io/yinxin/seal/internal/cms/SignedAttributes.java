@@ -26,6 +26,7 @@ final class SignedAttributes {
   private static final String ALGORITHM_PROTECTION = "1.2.840.113549.1.9.52";
   private static final String REVOCATION_ARCHIVAL = "1.2.840.113583.1.1.8";
   private static final String SIGNING_CERTIFICATE = "1.2.840.113549.1.9.16.2.12";
+  private static final String CONTENT_TIMESTAMP = "1.2.840.113549.1.9.16.2.20";
   private static final String SIGNING_CERTIFICATE_V2 = "1.2.840.113549.1.9.16.2.47";
 
   /** PKCS #7's data, and GB/T 35275's. */
@@ -156,6 +157,16 @@ final class SignedAttributes {
       // What is no evidence proves nothing, for or against.
     }
     return found;
+  }
+
+  /**
+   * The timestamp of the content from before it was signed (EN 319 122-1, 5.2.8.1).
+   *
+   * @return the token, null if there is none
+   */
+  byte @Nullable [] contentTimestamp() {
+    Tlv value = values.get(CONTENT_TIMESTAMP);
+    return value == null ? null : value.encoded();
   }
 
   /** Whether a signing-certificate attribute is there, of either version. */

@@ -121,7 +121,8 @@ public record SignatureScheme(
     }
     return switch (oid) {
       case "1.2.840.113549.1.1.1" -> new SignatureScheme(Family.RSA_PKCS1, declared, null, 0);
-      case "1.2.840.10045.2.1" ->
+      // The key's identifier, or the arc of the algorithms without one of them.
+      case "1.2.840.10045.2.1", "1.2.840.10045.4" ->
           declared == HashAlgorithm.SM3
               ? SM2
               : new SignatureScheme(Family.ECDSA, declared, null, 0);

@@ -10,6 +10,7 @@ import io.yinxin.seal.Verification;
 import io.yinxin.seal.internal.cms.Findings;
 import io.yinxin.seal.internal.cms.MessageJudge;
 import io.yinxin.seal.internal.cms.SealingPolicy;
+import io.yinxin.seal.internal.crypto.HashAlgorithm;
 import io.yinxin.seal.internal.file.ByteSearch;
 import io.yinxin.seal.internal.file.ByteSource;
 import java.io.IOException;
@@ -204,6 +205,7 @@ public final class PdfVerification {
   private void digest(PdfFile file) throws IOException {
     RangeDigests digests = new RangeDigests();
     int[] answers = new int[checks.size()];
+    int[] second = new int[answers.length];
     for (int i = 0; i < answers.length; i++) {
       SignatureTrial check = checks.get(i);
       ByteRange range = check.range();
@@ -212,6 +214,11 @@ public final class PdfVerification {
           range == null || judge == null || judge.digestKey() == null
               ? -1
               : digests.add(judge.digestKey(), judge::newDigest, range);
+      HashAlgorithm other = judge == null ? null : judge.secondDigest();
+      second[i] =
+          other == null || range == null
+              ? -1
+              : digests.add(other.jcaName(), other::newDigest, range);
     }
     digests.read(source);
     SealingPolicy policy = this.policy.with(SecurityStore.read(file.latest()));
@@ -221,6 +228,9 @@ public final class PdfVerification {
       SignatureTrial check = checks.get(i);
       MessageJudge judge = check.judge();
       if (judge != null) {
+        if (second[i] >= 0) {
+          judge.secondDigest(digests.get(second[i]));
+        }
         judge.judge(
             answers[i] < 0 ? null : digests.get(answers[i]),
             check.time(),
