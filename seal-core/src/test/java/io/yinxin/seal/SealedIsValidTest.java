@@ -1,6 +1,7 @@
 package io.yinxin.seal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.yinxin.seal.eseal.SealPicture;
 import io.yinxin.seal.internal.pdf.PdfAssembly;
@@ -133,7 +134,22 @@ class SealedIsValidTest {
         "",
         by(SM2).certify(certification).build(),
         by(RSA).field("seal").picture(PICTURE).build(),
-        by(P256, new Placement.At(Placement.Pages.LAST, 10, 10, 30)).build());
+        certification == Certification.FORMS
+            ? by(P256).build()
+            : by(P256, new Placement.At(Placement.Pages.LAST, 10, 10, 30)).build());
+  }
+
+  @Test
+  void whatIsCertifiedForFormsTakesNoNewPlace() throws Exception {
+    Files.write(in, PdfSamples.classic());
+    Path certified = seal("", by(SM2).certify(Certification.FORMS).build());
+    Path hidden = dir.resolve("hidden.pdf");
+    Sealer visible = by(RSA, new Placement.At(Placement.Pages.LAST, 10, 10, 30)).build();
+    assertThatThrownBy(() -> visible.seal(certified, hidden))
+        .isInstanceOfSatisfying(
+            SealException.DocumentRejected.class,
+            e -> assertThat(e.reason()).isEqualTo(SealException.DocumentRejected.Reason.LOCKED));
+    assertThat(hidden).doesNotExist();
   }
 
   @Test

@@ -153,7 +153,12 @@ final class LastingRevisions {
     if (right) {
       RevisionChanges changes =
           RevisionChanges.between(
-              longer, revisions.get(revisions.size() - 2), last, timestamps, number -> false);
+              longer,
+              revisions.get(revisions.size() - 2),
+              last,
+              timestamps,
+              number -> false,
+              number -> false);
       right =
           changes.changes().isEmpty()
               && (timestamps.isEmpty() ? changes.addsEvidence() : changes.addsSignature());

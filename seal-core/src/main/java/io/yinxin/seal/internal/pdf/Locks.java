@@ -13,14 +13,23 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Where forms may be filled (DocMDP 2 and 3) a further sealing is allowed, in a field that is
  * there or in a new one: that is how programs that sign do it and programs that verify accept it.
+ * With DocMDP 2 the new one must not show: what it covers was certified.
  */
 final class Locks {
 
   private Locks() {}
 
-  /** Refuses a sealing that an earlier signature forbids. */
+  /**
+   * Refuses a sealing that an earlier signature forbids.
+   *
+   * @param showsAnew whether it will show on a page where no field was
+   */
   static void respect(
-      Revision revision, FormFields fields, String fieldName, Certification certification)
+      Revision revision,
+      FormFields fields,
+      String fieldName,
+      boolean showsAnew,
+      Certification certification)
       throws IOException, PdfSyntaxException, DocumentRejected {
     PdfDictionary perms = revision.dictionary(revision.catalog(), "Perms");
     PdfDictionary certifying = perms == null ? null : revision.dictionary(perms, "DocMDP");
@@ -32,17 +41,27 @@ final class Locks {
           "请不要使用认证方式签章");
     }
     if (certifying != null) {
-      respect(revision, certifying, fieldName);
+      respect(revision, certifying, fieldName, showsAnew);
     }
     for (FormFields.Field each : fields.all()) {
       if (each.signature() != null) {
-        respect(revision, each.signature(), fieldName);
+        respect(revision, each.signature(), fieldName, showsAnew);
       }
     }
   }
 
-  private static void respect(Revision revision, PdfDictionary signature, String fieldName)
+  private static void respect(
+      Revision revision, PdfDictionary signature, String fieldName, boolean showsAnew)
       throws IOException, PdfSyntaxException, DocumentRejected {
+    long certified = Permission.certification(revision, signature);
+    if (showsAnew && certified > 1 && certified != 3) {
+      throw locked(
+          "the document is certified, and its certification allows no new place for a seal",
+          "文档已认证，且不允许在页面上新增印章",
+          "seal invisibly, or in a signature field that is there; where others are to add seals,"
+              + " certify so as to allow annotations",
+          "请使用不可见签章或文档中已有的签名字段；如需他人加盖印章，认证时请允许添加批注");
+    }
     PdfArray references = revision.array(signature, "Reference");
     for (int i = 0; references != null && i < references.size(); i++) {
       if (!(revision.resolve(references.get(i)) instanceof PdfDictionary reference)) {

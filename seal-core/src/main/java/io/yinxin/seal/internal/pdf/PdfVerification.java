@@ -119,14 +119,21 @@ public final class PdfVerification {
               "签名超过 " + SignatureFinder.LIMIT + " 个"));
       return;
     }
+    boolean usageRights = false;
     for (SignatureSite site : finder.sites()) {
-      checks.add(new SignatureTrial(file, site, policy.certificates()));
+      if (Permission.isUsageRights(file.revisions().get(site.revision()), site)) {
+        usageRights = true;
+      } else {
+        checks.add(new SignatureTrial(file, site, policy.certificates()));
+      }
     }
     if (checks.isEmpty()) {
       if (locked) {
         document.doubt(FindingCode.ENCRYPTED, null, null);
       }
-      stripped(file);
+      if (!usageRights) {
+        stripped(file);
+      }
       return;
     }
     if (locked) {
@@ -346,7 +353,8 @@ public final class PdfVerification {
     }
     String where = "revision " + (after.index() + 1);
     RevisionChanges changes =
-        RevisionChanges.between(file, before, after, own, finder.mentioned(before));
+        RevisionChanges.between(
+            file, before, after, own, finder.mentioned(before), finder.shared(before));
     boolean altered = false;
     for (RevisionChanges.Change change : changes.changes()) {
       String object = change.number() == 0 ? where : "object " + change.number();
@@ -380,6 +388,14 @@ public final class PdfVerification {
       Permission permission = check.permission();
       if (permission.locked() && (sealed || !changes.changes().isEmpty())) {
         violated(where, check);
+      } else if (permission.bounded() && changes.showsMore()) {
+        // Some readers let it pass; it can hide what was certified all the same.
+        document.doubt(
+            FindingCode.CERTIFICATION_VIOLATED,
+            where,
+            new Message(
+                "a signature shows where the certified document had no place for one",
+                "签名显示在经认证的文档未预留签名的位置"));
       }
       for (RevisionChanges.Change change : changes.changes()) {
         String field = change.field();
@@ -392,7 +408,7 @@ public final class PdfVerification {
         if (younger.site.revision() == after.index()
             && !younger.site.timestamp()
             && field != null
-            && permission.names(field)) {
+            && permission.locks(field)) {
           violated(where, check);
         }
       }

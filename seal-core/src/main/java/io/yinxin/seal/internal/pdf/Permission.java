@@ -8,12 +8,14 @@ import java.util.List;
  * What a signature permits to come after it: DocMDP and FieldMDP (ISO 32000-2, 12.8.2).
  *
  * @param locked whether nothing may follow but evidence for verifying (P 1)
+ * @param bounded whether forms may be filled and signed, but nothing may come onto a page that had
+ *     no place there (a certification with P 2)
  * @param rules which form fields are locked
  */
-record Permission(boolean locked, List<Rule> rules) {
+record Permission(boolean locked, boolean bounded, List<Rule> rules) {
 
   /** Nothing special. */
-  static final Permission NONE = new Permission(false, List.of());
+  static final Permission NONE = new Permission(false, false, List.of());
 
   /** One FieldMDP transform. */
   record Rule(String action, List<String> fields) {
@@ -49,9 +51,13 @@ record Permission(boolean locked, List<Rule> rules) {
    */
   static Permission of(Revision revision, SignatureSite site)
       throws PdfSyntaxException, IOException {
-    boolean locked = certification(revision, site.dictionary()) == 1;
+    long certified = certification(revision, site.dictionary());
+    boolean locked = certified == 1;
+    boolean bounded = certified != 0 && certified != 3;
     List<Rule> rules = new ArrayList<>();
     for (PdfDictionary parameters : transforms(revision, site.dictionary(), "FieldMDP")) {
+      // Acrobat writes the P of the field's lock here.
+      locked |= permits(revision, parameters) == 1;
       rules.add(rule(revision, parameters));
     }
     PdfDictionary lock = site.lock();
@@ -59,7 +65,7 @@ record Permission(boolean locked, List<Rule> rules) {
       locked |= permits(revision, lock) == 1;
       rules.add(rule(revision, lock));
     }
-    return locked || !rules.isEmpty() ? new Permission(locked, rules) : NONE;
+    return locked || bounded || !rules.isEmpty() ? new Permission(locked, bounded, rules) : NONE;
   }
 
   /**
@@ -79,6 +85,25 @@ record Permission(boolean locked, List<Rule> rules) {
       least = least == 0 ? permits : Math.min(least, permits);
     }
     return least;
+  }
+
+  /**
+   * Whether a signature seals nothing: a vendor's, which lets a reading program fill in and save
+   * the document (usage rights, 12.8.2.3). It is held by the catalog and by no field.
+   *
+   * @param revision the revision that it covers
+   * @param site the signature
+   * @return true if so
+   * @throws PdfSyntaxException if an object cannot be read
+   * @throws IOException if the file cannot be read
+   */
+  static boolean isUsageRights(Revision revision, SignatureSite site)
+      throws PdfSyntaxException, IOException {
+    return site.field() == null
+        && revision.resolve(revision.catalog().get("Perms")) instanceof PdfDictionary perms
+        && (site.reference().equals(perms.get("UR3")) || site.reference().equals(perms.get("UR")))
+        && !perms.has("DocMDP")
+        && certification(revision, site.dictionary()) == 0;
   }
 
   private static List<PdfDictionary> transforms(
@@ -120,13 +145,8 @@ record Permission(boolean locked, List<Rule> rules) {
     return new Rule(action, names);
   }
 
-  /** Whether a field that was there is locked. */
+  /** Whether a field is locked, so that it may be neither filled nor signed. */
   boolean locks(String field) {
     return rules.stream().anyMatch(rule -> rule.locks(field));
-  }
-
-  /** Whether a field is locked by its own name, so that it may not even be signed. */
-  boolean names(String field) {
-    return rules.stream().anyMatch(rule -> rule.action().equals("Include") && rule.locks(field));
   }
 }

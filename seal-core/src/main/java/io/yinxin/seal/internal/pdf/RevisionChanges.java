@@ -57,6 +57,10 @@ final class RevisionChanges {
   /** What may change in an empty signature field when it is filled. */
   private static final Set<String> FILLED = Set.of("V", "AP", "AS", "F", "M", "MK", "P");
 
+  /** The same where the field does not say yet that it is an annotation. */
+  private static final Set<String> FILLED_AND_TYPED =
+      Set.of("V", "AP", "AS", "F", "M", "MK", "P", "Type");
+
   /** What may change in the document's properties. */
   private static final Set<String> INFO = Set.of("ModDate", "Producer");
 
@@ -85,24 +89,28 @@ final class RevisionChanges {
   private final Revision after;
   private final Set<PdfReference> sealings;
   private final IntPredicate mentioned;
+  private final IntPredicate shared;
 
   private final List<Change> changes = new ArrayList<>();
   private final EvidenceChanges evidence;
   private @Nullable BitSet content;
   private @Nullable BitSet annotations;
   private boolean addsSignature;
+  private boolean showsMore;
 
   private RevisionChanges(
       PdfFile file,
       Revision before,
       Revision after,
       Set<PdfReference> sealings,
-      IntPredicate mentioned) {
+      IntPredicate mentioned,
+      IntPredicate shared) {
     this.file = file;
     this.before = before;
     this.after = after;
     this.sealings = sealings;
     this.mentioned = mentioned;
+    this.shared = shared;
     this.evidence = new EvidenceChanges(before, after);
   }
 
@@ -114,6 +122,7 @@ final class RevisionChanges {
    * @param after the younger one
    * @param sealings the signature dictionaries that the younger one adds and that cover it
    * @param mentioned the numbers of all objects that the older one, or any before it, refers to
+   * @param shared the numbers of those replaced objects that had more than one use there
    * @return what was changed
    * @throws PdfSyntaxException if an object cannot be read
    * @throws IOException if the file cannot be read
@@ -123,9 +132,10 @@ final class RevisionChanges {
       Revision before,
       Revision after,
       Set<PdfReference> sealings,
-      IntPredicate mentioned)
+      IntPredicate mentioned,
+      IntPredicate shared)
       throws PdfSyntaxException, IOException {
-    RevisionChanges result = new RevisionChanges(file, before, after, sealings, mentioned);
+    RevisionChanges result = new RevisionChanges(file, before, after, sealings, mentioned, shared);
     result.compareTrailers();
     for (XrefEntry entry : after.changed()) {
       result.compare(entry);
@@ -141,6 +151,11 @@ final class RevisionChanges {
   /** Whether a signature was added in the way that is allowed. */
   boolean addsSignature() {
     return addsSignature;
+  }
+
+  /** Whether a place on a page was added in which a signature shows. */
+  boolean showsMore() {
+    return showsMore;
   }
 
   /** Whether evidence for verifying was added. */
@@ -218,6 +233,19 @@ final class RevisionChanges {
           && differences(x, y, INFO).isEmpty()
           && flat(y);
     }
+    if (a instanceof PdfDictionary x && b instanceof PdfDictionary y) {
+      if (x.is("Type", "Page")) {
+        return differences(x, y, Set.of("Annots")).isEmpty()
+            && sameAnnotations(x.get("Annots"), y.get("Annots"));
+      }
+      if (isSignatureField(before, x) && !x.has("V")) {
+        return filled(x, y) && !contentOf().get(number);
+      }
+    }
+    if (shared.test(number)) {
+      // What is harmless in the one use may be anything in the other.
+      return false;
+    }
     if (is(catalog.get("AcroForm"), number)) {
       return sameForm(a, b);
     }
@@ -232,13 +260,6 @@ final class RevisionChanges {
       return sameExtensions(a, b);
     }
     if (a instanceof PdfDictionary x && b instanceof PdfDictionary y) {
-      if (x.is("Type", "Page")) {
-        return differences(x, y, Set.of("Annots")).isEmpty()
-            && sameAnnotations(x.get("Annots"), y.get("Annots"));
-      }
-      if (isSignatureField(before, x) && !x.has("V")) {
-        return filled(x, y);
-      }
       return evidence.isPart(number) && evidence.samePart(x, y);
     }
     if (a instanceof PdfArray && b instanceof PdfArray) {
@@ -301,12 +322,26 @@ final class RevisionChanges {
         continue;
       }
       // A new level of the same extension is as good as a new extension: it only states a fact.
-      if (!(after.resolve(y.get(key)) instanceof PdfDictionary extension) || !flat(extension)) {
+      if (!isExtension(y.get(key))) {
         return false;
       }
     }
     for (String key : x.keys()) {
       if (!y.has(key)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** One extension of a developer, or a list of several (ISO 32000-2, 7.12). */
+  private boolean isExtension(PdfObject value) throws PdfSyntaxException, IOException {
+    PdfObject target = after.resolve(value);
+    if (!(target instanceof PdfArray several)) {
+      return target instanceof PdfDictionary one && flat(one);
+    }
+    for (PdfObject each : several) {
+      if (!(after.resolve(each) instanceof PdfDictionary one) || !flat(one)) {
         return false;
       }
     }
@@ -390,6 +425,7 @@ final class RevisionChanges {
         || !mayShow(v, field)) {
       return false;
     }
+    showsMore |= shows(field);
     if (!field.has("Kids")) {
       return true;
     }
@@ -405,6 +441,7 @@ final class RevisionChanges {
           || !mayShow(v, widget)) {
         return false;
       }
+      showsMore |= shows(widget);
     }
     return true;
   }
@@ -418,10 +455,17 @@ final class RevisionChanges {
     if (!(after.get(signature) instanceof PdfDictionary d) || !SignatureSite.isTimestamp(d)) {
       return true;
     }
-    return !widget.has("AP")
-        || (after.resolve(widget.get("Rect")) instanceof PdfArray box
-            && box.size() == 4
-            && (box.get(0).equals(box.get(2)) || box.get(1).equals(box.get(3))));
+    return !widget.has("AP") || hasNoExtent(widget);
+  }
+
+  private boolean hasNoExtent(PdfDictionary widget) throws PdfSyntaxException, IOException {
+    return after.resolve(widget.get("Rect")) instanceof PdfArray box
+        && box.size() == 4
+        && (box.get(0).equals(box.get(2)) || box.get(1).equals(box.get(3)));
+  }
+
+  private boolean shows(PdfDictionary widget) throws PdfSyntaxException, IOException {
+    return widget.has("Rect") && !hasNoExtent(widget);
   }
 
   private static boolean isPlainWidget(PdfDictionary widget) {
@@ -443,6 +487,7 @@ final class RevisionChanges {
       if (!(each instanceof PdfReference r) || !isOwnWidget(r)) {
         return false;
       }
+      showsMore |= isNew(r) && after.get(r) instanceof PdfDictionary widget && shows(widget);
     }
     return true;
   }
@@ -467,8 +512,9 @@ final class RevisionChanges {
     if (!b.has("V") && after.resolve(b.get("Parent")) instanceof PdfDictionary parent) {
       holder = parent;
     }
+    boolean typed = !a.has("Type") && b.is("Type", "Annot");
     boolean own =
-        differences(a, b, FILLED).isEmpty()
+        differences(a, b, typed ? FILLED_AND_TYPED : FILLED).isEmpty()
             && holder.get("V") instanceof PdfReference v
             && sealings.contains(v)
             && (a.get("AP").equals(b.get("AP")) || mayShow(v, b))

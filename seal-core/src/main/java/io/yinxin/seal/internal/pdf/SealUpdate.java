@@ -143,7 +143,7 @@ final class SealUpdate {
               sealer.message().subFilter(),
               sealer.timestamper() != null);
     }
-    Locks.respect(revision, fields, fieldName, certification);
+    Locks.respect(revision, fields, fieldName, existing == null && sealer.visible(), certification);
 
     signature = signature(time, existing, certification);
     if (existing == null) {

@@ -19,10 +19,14 @@ final class SignatureFinder {
   /** More signatures than this are found only in files made to keep a verifier busy. */
   static final int LIMIT = 1000;
 
+  /** Levels of fields, and of the lists that hold them. */
+  private static final int DEEPEST = 128;
+
   private final PdfFile file;
   private final List<SignatureSite> sites = new ArrayList<>();
   private final List<String> hollow = new ArrayList<>();
   private final FirstMentions mentions = new FirstMentions();
+  private final SharedObjects shared;
 
   /** The fields that lead to signatures, in any revision so far. */
   private final Map<PdfReference, PdfDictionary> holders = new HashMap<>();
@@ -30,8 +34,9 @@ final class SignatureFinder {
   /** Those that the revision at hand brought. */
   private final Map<PdfReference, PdfDictionary> newHolders = new LinkedHashMap<>();
 
-  private SignatureFinder(PdfFile file) {
+  private SignatureFinder(PdfFile file) throws IOException {
     this.file = file;
+    this.shared = SharedObjects.of(file);
   }
 
   /**
@@ -65,8 +70,14 @@ final class SignatureFinder {
     return number -> mentions.asOf(number, revision.index());
   }
 
+  /** The numbers of all objects that have more than one use in a revision, if they are replaced. */
+  IntPredicate shared(Revision revision) {
+    return number -> shared.asOf(number, revision.index());
+  }
+
   private void search(Revision revision) throws PdfSyntaxException, IOException {
     newHolders.clear();
+    shared.trailer(revision);
     Map<PdfReference, PdfDictionary> found = new LinkedHashMap<>();
     for (XrefEntry entry : revision.changed()) {
       if (entry.kind() != XrefEntry.Kind.FREE) {
@@ -124,11 +135,13 @@ final class SignatureFinder {
       throws PdfSyntaxException, IOException {
     List<PdfObject> left = new ArrayList<>();
     left.add(object);
+    shared.next();
     boolean top = true;
     while (!left.isEmpty()) {
       PdfObject each = left.remove(left.size() - 1);
       if (each instanceof PdfReference r) {
         mentions.add(r.number(), revision.index());
+        shared.add(r.number(), reference.number(), revision.index());
       } else if (each instanceof PdfArray array) {
         for (PdfObject element : array) {
           if (isContainer(element)) {
@@ -206,27 +219,44 @@ final class SignatureFinder {
     if (!(latest.resolve(latest.catalog().get("AcroForm")) instanceof PdfDictionary form)) {
       return values;
     }
-    Map<PdfObject, Boolean> seen = new HashMap<>();
-    List<PdfObject> left = new ArrayList<>();
-    left.add(form.get("Fields"));
-    while (!left.isEmpty()) {
-      PdfObject each = left.remove(left.size() - 1);
-      if (each instanceof PdfReference r && seen.put(r, true) != null) {
-        continue;
+    addValues(latest, form.get("Fields"), values, new HashSet<>(), new HashSet<>());
+    return values;
+  }
+
+  private static void addValues(
+      Revision latest,
+      PdfObject node,
+      Set<PdfReference> values,
+      Set<PdfObject> seen,
+      Set<PdfObject> above)
+      throws PdfSyntaxException, IOException {
+    boolean reference = node instanceof PdfReference;
+    if (reference) {
+      // Where a field is among its own descendants, some readers end and some give up.
+      if (above.contains(node) || above.size() > DEEPEST) {
+        throw new PdfSyntaxException(-1, "the tree of form fields is broken", "表单字段树有误");
       }
-      PdfObject target = latest.resolve(each);
-      if (target instanceof PdfArray array) {
-        array.forEach(left::add);
-      } else if (target instanceof PdfDictionary field) {
-        if (field.has("Kids")) {
-          left.add(field.get("Kids"));
-        }
-        if (field.get("V") instanceof PdfReference v
-            && RevisionChanges.isSignatureField(latest, field)) {
-          values.add(v);
-        }
+      if (!seen.add(node)) {
+        return;
+      }
+      above.add(node);
+    }
+    PdfObject target = latest.resolve(node);
+    if (target instanceof PdfArray array) {
+      for (PdfObject each : array) {
+        addValues(latest, each, values, seen, above);
+      }
+    } else if (target instanceof PdfDictionary field) {
+      if (field.has("Kids")) {
+        addValues(latest, field.get("Kids"), values, seen, above);
+      }
+      if (field.get("V") instanceof PdfReference v
+          && RevisionChanges.isSignatureField(latest, field)) {
+        values.add(v);
       }
     }
-    return values;
+    if (reference) {
+      above.remove(node);
+    }
   }
 }
