@@ -138,7 +138,7 @@ final class ArcLettering {
     ArcLettering curve = new ArcLettering(centreX, centreY, width / 2, height / 2);
     Path2D all = new Path2D.Double();
     int n = glyphs.size();
-    double pitch = Math.min(size * 0.98, curve.lengths[STEPS] * 0.8 / n);
+    double pitch = codePitch(n, curve.lengths[STEPS], size);
     for (int i = 0; i < n; i++) {
       double angle = curve.angle((i - (n - 1) / 2.0) * pitch);
       AffineTransform place = new AffineTransform();
@@ -147,5 +147,14 @@ final class ArcLettering {
       all.append(Lettering.small(glyphs.get(i), size, place), false);
     }
     return all;
+  }
+
+  private static double codePitch(int n, double half, double size) {
+    return Math.min(size * 0.98, half * 0.8 / n);
+  }
+
+  /** How far from the vertical a code of so many digits reaches along a circle, radians. */
+  static double codeAngle(int n, double radius, double size) {
+    return codePitch(n, radius * Math.PI, size) * n / 2 / radius;
   }
 }

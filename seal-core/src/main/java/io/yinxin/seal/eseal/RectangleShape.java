@@ -23,18 +23,21 @@ record RectangleShape(double width, double height) implements SealShape {
   /** Of the height of a row. */
   private static final double LETTER = 0.74;
 
+  /** A cell narrower than this part of its row's height calls for another row. */
+  private static final double NARROWEST = 0.3;
+
   private static final double CODE_HEIGHT = 1.5 / 20;
 
   @Override
   public List<Drawing.Mark> marks(SealTexts texts) {
     double shorter = Math.min(width, height);
     double edge = (BORDER + GAP) * shorter;
-    List<List<Glyph>> rows = new ArrayList<>();
-    rows.add(texts.name());
-    rows.addAll(texts.lines());
     double size = CODE_HEIGHT * shorter;
     double code = texts.code().isEmpty() ? 0 : size * 1.6;
-    double row = (height - 2 * edge - code) / rows.size();
+    double all = height - 2 * edge - code;
+    List<List<Glyph>> rows = new ArrayList<>(rows(texts, width - 2 * edge, all));
+    rows.addAll(texts.lines());
+    double row = all / rows.size();
     List<Drawing.Mark> marks = new ArrayList<>();
     marks.add(new Drawing.Mark(Frames.rectangle(width, height, BORDER * shorter), 0));
     for (int i = 0; i < rows.size(); i++) {
@@ -51,6 +54,20 @@ record RectangleShape(double width, double height) implements SealShape {
       marks.add(code(texts.code(), width, height - edge, size));
     }
     return marks;
+  }
+
+  /** The name in one row, or in as many as keep its characters from being squeezed to hairs. */
+  private static List<List<Glyph>> rows(SealTexts texts, double width, double height) {
+    List<Glyph> name = texts.name();
+    int n = 1;
+    while (width * n / name.size() < NARROWEST * height / (n + texts.lines().size())) {
+      n++;
+    }
+    List<List<Glyph>> rows = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      rows.add(name.subList(name.size() * i / n, name.size() * (i + 1) / n));
+    }
+    return rows;
   }
 
   /** Digits in the middle of a line. */

@@ -8,6 +8,7 @@ import java.awt.Shape;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Area;
 import java.awt.geom.Path2D;
+import java.awt.geom.PathIterator;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ record RoundShape(double diameter) implements SealShape {
   private static final double EMBLEM = 16.5 / 42;
   private static final double LINE_HEIGHT = 4.3 / 42;
   private static final double LINES_HEIGHT = 3.5 / 42;
+  private static final double THREE_LINES_HEIGHT = 3 / 42.0;
   private static final double LINE_BASE = 14.6 / 42;
   private static final double ABOVE_CODE = 0.9 / 42;
   private static final double CODE_HEIGHT = 1.5 / 42;
@@ -53,7 +55,7 @@ record RoundShape(double diameter) implements SealShape {
     ArcLettering.Lettered name = name(texts);
     marks.add(new Drawing.Mark(name.outline(), Lettering.bolder(name.size())));
     if (!texts.lines().isEmpty()) {
-      lines(texts, diameter / 2 - (BORDER + NAME_GAP) * diameter - name.size(), marks);
+      lines(texts, name, marks);
     }
     if (!texts.code().isEmpty()) {
       double size = CODE_HEIGHT * diameter;
@@ -132,11 +134,36 @@ record RoundShape(double diameter) implements SealShape {
     return 0.2126 * (rgb >> 16 & 255) + 0.7152 * (rgb >> 8 & 255) + 0.0722 * (rgb & 255) > 140;
   }
 
+  /** How far below the middle the code's ends reach up, beyond all where there is no code. */
+  private double codeEnds(SealTexts texts) {
+    if (texts.code().isEmpty()) {
+      return diameter;
+    }
+    double feet = diameter / 2 - (BORDER + CODE_GAP) * diameter;
+    double angle = ArcLettering.codeAngle(texts.code().size(), feet, CODE_HEIGHT * diameter);
+    return (feet - (CODE_HEIGHT + CODE_GAP) * diameter) * Math.cos(angle);
+  }
+
+  /** How near the vertical the name comes below a height, both from the middle. */
+  private double clear(ArcLettering.Lettered name, double below) {
+    double nearest = diameter;
+    double[] at = new double[6];
+    for (PathIterator i = name.outline().getPathIterator(null, 0.1); !i.isDone(); i.next()) {
+      if (i.currentSegment(at) != PathIterator.SEG_CLOSE && at[1] > diameter / 2 + below) {
+        nearest = Math.min(nearest, Math.abs(at[0] - diameter / 2));
+      }
+    }
+    return nearest;
+  }
+
   /** Below the star; without one round the middle. */
-  private void lines(SealTexts texts, double inner, List<Drawing.Mark> marks) {
+  private void lines(SealTexts texts, ArcLettering.Lettered name, List<Drawing.Mark> marks) {
+    double inner = diameter / 2 - (BORDER + NAME_GAP) * diameter - name.size();
     int n = texts.lines().size();
     boolean bare = texts.middle() == SealTexts.Middle.NOTHING;
-    double height = (n == 1 ? LINE_HEIGHT : LINES_HEIGHT) * diameter * (bare ? 1.25 : 1);
+    double least = bare ? LINES_HEIGHT : THREE_LINES_HEIGHT;
+    double height =
+        (n == 1 ? LINE_HEIGHT : n == 2 ? LINES_HEIGHT : least) * diameter * (bare ? 1.25 : 1);
     double pitch = height * (bare ? 1.5 : 1.12);
     double last =
         bare
@@ -149,9 +176,14 @@ record RoundShape(double diameter) implements SealShape {
       double foot = last - (n - 1 - i) * pitch;
       // As long as the chord allows: inside the name where that reaches, else inside the border.
       double free = bare ? inner * 0.98 : diameter / 2 - 2 * BORDER * diameter;
+      if (!bare && foot > codeEnds(texts)) {
+        free = diameter / 2 - (BORDER + 2 * CODE_GAP + CODE_HEIGHT) * diameter;
+      }
       double corner = Math.max(Math.abs(foot), Math.abs(foot - height));
       double chord = bare ? corner : foot;
       double room = 2 * Math.sqrt(Math.max(1, free * free - chord * chord)) * 0.94;
+      double beside = 2 * (clear(name, foot - height) - CODE_GAP * diameter);
+      room = bare ? room : Math.min(room, beside);
       marks.add(
           new Drawing.Mark(
               Lettering.line(line, diameter / 2, diameter / 2 + foot, height, room),

@@ -181,6 +181,38 @@ class SealDrawingTest {
     assertThat(islands(image)).isEqualTo(count + 2);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"7", "7,6", "9,6,3", "20", "20,20", "20,20,20"})
+  void linesTouchNeitherStarNorNameNorCode(String lengths) throws Exception {
+    String[] lines =
+        Stream.of(lengths.split(","))
+            .map(n -> "日".repeat(Integer.parseInt(n)))
+            .toArray(String[]::new);
+    int characters = String.join("", lines).length();
+    for (int digits : new int[] {13, 20}) {
+      SealDrawing drawn =
+          SealDrawing.round(42).name("日".repeat(13)).lines(lines).code("0".repeat(digits)).build();
+      BufferedImage image = ImageIO.read(new ByteArrayInputStream(drawn.png(2032)));
+      assertThat(islands(image)).as(digits + " digits").isEqualTo(13 + characters + digits + 2);
+    }
+  }
+
+  @Test
+  void longNameOfARectangleStandsInRows() throws Exception {
+    SealDrawing drawn = SealDrawing.rectangle(45, 20).name("日".repeat(40)).build();
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(drawn.png(508)));
+    assertThat(islands(image)).isEqualTo(40 + 1);
+    int inked = 0;
+    for (int y = 2 * MM; y < 18 * MM; y++) {
+      boolean row = false;
+      for (int x = 2 * MM; x < 43 * MM; x++) {
+        row |= image.getRGB(x, y) >>> 24 > 127;
+      }
+      inked += row ? 1 : 0;
+    }
+    assertThat(inked).as("rows of pixels with ink").isGreaterThan(8 * MM);
+  }
+
   /** Connected areas of ink. */
   private static int islands(BufferedImage image) {
     int width = image.getWidth();
