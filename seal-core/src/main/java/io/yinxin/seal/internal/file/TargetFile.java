@@ -146,7 +146,11 @@ public final class TargetFile implements AutoCloseable {
       throw new NoSuchFileException(folder.toString(), null, "no such folder");
     }
     String start = name.toString();
-    start = start.length() > 100 ? start.substring(0, 100) : start;
+    // A name has at most 255 bytes, and a Chinese character is three of them.
+    start =
+        start.codePointCount(0, start.length()) > 40
+            ? start.substring(0, start.offsetByCodePoints(0, 40))
+            : start;
     for (int i = 0; ; i++) {
       String own = Long.toHexString(ThreadLocalRandom.current().nextLong());
       Path temporary = folder.resolve("." + start + "." + own + ".part");
