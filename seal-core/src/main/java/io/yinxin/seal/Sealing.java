@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param signerSerial the serial number of the signing certificate, lower-case hexadecimal, null
  *     where none could be read
  * @param algorithm for instance {@code SM3withSM2}, null where none could be read
- * @param level {@code B-B}, {@code B-T}, {@code B-LT}, {@code B-LTA}, or null where the sealing is
- *     none of them
+ * @param level {@code B-B} (the signature alone), {@code B-T} (with a time that is proven), {@code
+ *     B-LT}, {@code B-LTA}, or null where the sealing is none of them; an OFD has the first two
  * @param claimedTime the time that the sealing states of itself, null if it states none
  * @param provenTime the time that a time server attests, null if none does
  * @param wholeDocument whether the sealing covers the file to its last byte

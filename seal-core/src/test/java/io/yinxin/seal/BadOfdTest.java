@@ -22,6 +22,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -84,7 +85,7 @@ class BadOfdTest {
     assertThat(sealing.signer()).contains("CN=Signer");
     assertThat(sealing.signerSerial()).matches("[0-9a-f]+");
     assertThat(sealing.algorithm()).isEqualTo("SM3withSM2");
-    assertThat(sealing.level()).isNull();
+    assertThat(sealing.level()).isEqualTo("B-B");
     assertThat(sealing.claimedTime()).isEqualTo("2026-11-23T08:00:00Z");
     assertThat(sealing.provenTime()).isNull();
     assertThat(sealing.wholeDocument()).isTrue();
@@ -97,8 +98,22 @@ class BadOfdTest {
   void tellsWhatATimestampProves() throws IOException {
     BadDocuments.Bad stamped =
         ALL.stream().filter(bad -> bad.name().equals("v4-timestamp")).findFirst().orElseThrow();
-    assertThat(VERIFIER.verify(stamped.bytes()).sealings().get(0).provenTime())
-        .isEqualTo(BadDocuments.NOW);
+    Sealing sealing = VERIFIER.verify(stamped.bytes()).sealings().get(0);
+    assertThat(sealing.provenTime()).isEqualTo(BadDocuments.NOW);
+    assertThat(sealing.level()).isEqualTo("B-T");
+  }
+
+  @Test
+  void changedContentLeavesTheLevelOfTheSignature() throws IOException {
+    assertThat(levelOf("page-changed")).isEqualTo("B-B");
+    assertThat(levelOf("signature-byte")).isNull();
+    assertThat(levelOf("sign-wrong")).isNull();
+  }
+
+  private static @Nullable String levelOf(String name) throws IOException {
+    BadDocuments.Bad bad =
+        ALL.stream().filter(b -> b.name().equals(name)).findFirst().orElseThrow();
+    return VERIFIER.verify(bad.bytes()).sealings().get(0).level();
   }
 
   @Test

@@ -116,7 +116,7 @@ class SesInPdfTest {
     assertThat(sealing.eseal()).isEqualTo(seal);
     assertThat(sealing.signer()).contains("CN=Signer");
     assertThat(sealing.algorithm()).isEqualTo("SM3withSM2");
-    assertThat(sealing.level()).isNull();
+    assertThat(sealing.level()).isEqualTo("B-B");
     assertThat(sealing.claimedTime()).isEqualTo(FixedClock.NOW);
     assertThat(sealing.wholeDocument()).isTrue();
     assertCode(result, FindingCode.FORM_UNUSUAL, Severity.WARNING);

@@ -79,7 +79,8 @@ public interface MessageJudge {
   /**
    * The level of EN 319 142-1 that was verified: B-B; B-T with a time that is proven; B-LT if the
    * document itself shows that no certificate was revoked; B-LTA if a timestamp covers that. A
-   * signing-time inside the message rules PAdES out (6.3).
+   * signing-time inside the message rules PAdES out (6.3). What GB/T 38540 or GB/T 35275 signs is
+   * B-B, or B-T with a time that is proven.
    *
    * @return the level, null if it is none
    */

@@ -432,6 +432,15 @@ public final class SignatureJudge implements MessageJudge {
     return scheme == null ? null : scheme.displayName();
   }
 
+  /**
+   * Whether nothing is wrong with the message itself.
+   *
+   * @return true once that is known
+   */
+  public boolean sound() {
+    return sound;
+  }
+
   @Override
   public @Nullable String level() {
     if (!cades || !sound || !message.baseline() || message.signingTime() != null) {

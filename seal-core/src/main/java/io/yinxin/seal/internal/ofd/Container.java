@@ -198,6 +198,14 @@ final class Container {
     return ses != null ? ses.algorithm() : message != null ? message.algorithm() : null;
   }
 
+  /** B-B, or B-T with a time that is proven; null where the signature itself is not sound. */
+  @Nullable String level() {
+    if (ses != null) {
+      return ses.level();
+    }
+    return message == null || !message.sound() ? null : provenTime() == null ? "B-B" : "B-T";
+  }
+
   @Nullable Instant claimedTime() {
     return ses != null ? ses.claimedTime() : message != null ? message.claimedTime() : null;
   }

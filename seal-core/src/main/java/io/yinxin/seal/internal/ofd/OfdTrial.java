@@ -503,7 +503,7 @@ final class OfdTrial {
         c == null ? null : c.signer(),
         c == null ? null : c.serial(),
         c == null ? null : c.algorithm(),
-        null,
+        c == null ? null : c.level(),
         c != null ? c.claimedTime() : stated == null ? null : stated.instant(),
         c == null ? null : c.provenTime(),
         whole && coversAllBut(own),

@@ -44,6 +44,7 @@ public final class SesJudge implements MessageJudge {
   private @Nullable Instant provenTime;
   private @Nullable TrustPath path;
   private @Nullable Instant sealedAt;
+  private boolean sound;
 
   private SesJudge(@Nullable SesSignature message, String where, Findings findings) {
     this.message = message;
@@ -102,14 +103,15 @@ public final class SesJudge implements MessageJudge {
           where,
           new Message("the certificate cannot be read", "证书无法读取"));
     } else {
-      SesValue.verify(
-          known,
-          read.algorithm(),
-          read.signedBytes(),
-          read.signature(),
-          FindingCode.SIGNATURE_WRONG,
-          where,
-          findings);
+      sound =
+          SesValue.verify(
+              known,
+              read.algorithm(),
+              read.signedBytes(),
+              read.signature(),
+              FindingCode.SIGNATURE_WRONG,
+              where,
+              findings);
     }
     dataHash(read, sealed);
     Instant moment = time(read, policy);
@@ -319,10 +321,10 @@ public final class SesJudge implements MessageJudge {
     return provenTime;
   }
 
-  /** None: the levels are those of CAdES. */
+  /** The signature alone, or with a timestamp: it has no place for more. */
   @Override
   public @Nullable String level() {
-    return null;
+    return !sound ? null : provenTime == null ? "B-B" : "B-T";
   }
 
   @Override

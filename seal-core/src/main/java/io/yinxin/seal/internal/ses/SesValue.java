@@ -35,8 +35,12 @@ final class SesValue {
         new AlgorithmIdentifier(new ASN1ObjectIdentifier(oid)), HashAlgorithm.SM3);
   }
 
-  /** Checks a value, with one finding for each thing that is wrong with it. */
-  static void verify(
+  /**
+   * Checks a value, with one finding for each thing that is wrong with it.
+   *
+   * @return whether it is the signer's
+   */
+  static boolean verify(
       KnownCertificate signer,
       String oid,
       byte[] message,
@@ -47,7 +51,7 @@ final class SesValue {
     SignatureScheme scheme = scheme(oid);
     if (scheme == null || scheme.family() == SignatureScheme.Family.DSA) {
       findings.doubt(FindingCode.UNSUPPORTED_ALGORITHM, where, new Message(oid, oid));
-      return;
+      return false;
     }
     weakness(scheme, signer, where, findings);
     byte[] value = signature;
@@ -69,6 +73,7 @@ final class SesValue {
     if (!right) {
       findings.error(wrong, where, null);
     }
+    return right;
   }
 
   private static void weakness(
