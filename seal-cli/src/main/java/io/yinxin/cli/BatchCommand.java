@@ -57,10 +57,11 @@ final class BatchCommand implements Command {
           .asSetting();
   private static final Option ESEAL =
       Option.value(
-          "--eseal",
-          "FILE",
-          "electronic seal (GB/T 38540) that lists the key's certificate; an OFD needs one",
-          "电子印章（GB/T 38540），须列有密钥的证书；生成 OFD 时必需");
+              "--eseal",
+              "FILE",
+              "electronic seal (GB/T 38540) that lists the key's certificate; an OFD needs one",
+              "电子印章（GB/T 38540），须列有密钥的证书；生成 OFD 时必需")
+          .asSetting();
   private static final Option SEAL =
       Option.value(
           "--seal",

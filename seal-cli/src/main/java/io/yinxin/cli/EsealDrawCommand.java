@@ -118,6 +118,20 @@ final class EsealDrawCommand implements Command {
   public ExitCode run(Arguments arguments, Session session)
       throws CommandFailure, SealException, IOException {
     String name = arguments.need(NAME, new Message("--name 示例市政务服务局", "--name 示例市政务服务局"));
+    length(NAME, name, 2, 40);
+    List<String> lines = arguments.values(LINE);
+    if (lines.size() > 3) {
+      throw CommandFailure.usage(
+          new Message("a seal has at most three lines", "印章最多有三行文字"),
+          new Message("leave a --line out", "请减少 --line"));
+    }
+    for (String each : lines) {
+      length(LINE, each, 0, 20);
+    }
+    String code = arguments.value(CODE);
+    if (code != null) {
+      length(CODE, code, 0, 20);
+    }
     String target = arguments.value(OutputOptions.OUTPUT);
     String format = format(arguments, target);
     if (target != null && !target.equals("-")) {
@@ -129,40 +143,71 @@ final class EsealDrawCommand implements Command {
     }
     String picture = arguments.value(EMBLEM);
     SealPicture emblem = picture == null ? null : SealPicture.read(session.path(picture));
-    SealDrawing drawing;
-    try {
-      SealDrawing.Builder builder = builder(arguments);
-      builder.name(name).lines(arguments.values(LINE).toArray(new String[0]));
-      String code = arguments.value(CODE);
-      if (code != null) {
-        builder.code(code);
-      }
-      middle(builder, arguments.value(MIDDLE), emblem);
-      String colour = arguments.value(COLOUR);
-      if (colour != null) {
-        builder.colour(Integer.parseInt(colour, 16));
-      }
-      drawing = builder.build();
-      OutputOptions.bytes(target, encoded(drawing, format, arguments), session);
-      return ExitCode.DONE;
-    } catch (IllegalArgumentException e) {
-      throw CommandFailure.usage(
-          new Message("no such seal: " + e.getMessage(), "无法绘制：" + e.getMessage()), null);
+    SealDrawing.Builder builder = builder(arguments);
+    builder.name(name).lines(lines.toArray(new String[0]));
+    if (code != null) {
+      builder.code(code);
     }
+    middle(builder, arguments.value(MIDDLE), emblem);
+    String colour = arguments.value(COLOUR);
+    if (colour != null) {
+      builder.colour(colour(colour));
+    }
+    int dpi = dpi(arguments);
+    try {
+      OutputOptions.bytes(target, encoded(builder.build(), format, dpi), arguments, session);
+    } catch (SealException.DocumentRejected e) {
+      throw new CommandFailure(ExitCode.USAGE, e.what(), e.hint(), e);
+    }
+    return ExitCode.DONE;
   }
 
-  private static byte[] encoded(SealDrawing drawing, String format, Arguments arguments)
-      throws CommandFailure {
-    String dpi = arguments.value(DPI);
-    int resolution = dpi == null ? 600 : Integer.parseInt(dpi);
-    if (resolution < 300) {
-      throw CommandFailure.usage(new Message("--dpi is 300 or more", "--dpi 不低于 300"), null);
-    }
+  private static byte[] encoded(SealDrawing drawing, String format, int dpi) {
     return switch (format) {
-      case "png" -> drawing.png(resolution);
+      case "png" -> drawing.png(dpi);
       case "pdf" -> drawing.pdf();
       default -> drawing.svg().getBytes(StandardCharsets.UTF_8);
     };
+  }
+
+  /** Refuses a text that is too short or too long for a seal. */
+  private static void length(Option option, String text, int least, int most)
+      throws CommandFailure {
+    String stripped = text.strip();
+    int n = stripped.codePointCount(0, stripped.length());
+    if (n < least || n > most) {
+      throw CommandFailure.usage(
+          new Message(
+              option.name() + " has " + least + " to " + most + " characters, not " + n,
+              option.name() + " 应为 " + least + " 至 " + most + " 个字，而不是 " + n + " 个"),
+          null);
+    }
+  }
+
+  private static int dpi(Arguments arguments) throws CommandFailure {
+    String text = arguments.value(DPI);
+    if (text == null) {
+      return 600;
+    }
+    int dpi = text.matches("[0-9]{1,4}") ? Integer.parseInt(text) : 0;
+    if (dpi < 300 || dpi > 2400) {
+      throw CommandFailure.usage(
+          new Message(
+              "--dpi is a number from 300 to 2400, not '" + text + "'",
+              "--dpi 应为 300 到 2400 的整数，而不是“" + text + "”"),
+          null);
+    }
+    return dpi;
+  }
+
+  private static int colour(String text) throws CommandFailure {
+    String digits = text.startsWith("#") ? text.substring(1) : text;
+    if (!digits.matches("[0-9A-Fa-f]{6}")) {
+      throw CommandFailure.usage(
+          new Message("--colour is no colour: '" + text + "'", "--colour 的值“" + text + "”不是颜色"),
+          new Message("write RRGGBB in hexadecimal: E60012", "格式为十六进制 RRGGBB：E60012"));
+    }
+    return Integer.parseInt(digits, 16);
   }
 
   private static String format(Arguments arguments, @Nullable String target) throws CommandFailure {
@@ -176,8 +221,15 @@ final class EsealDrawCommand implements Command {
 
   private static void middle(
       SealDrawing.Builder builder, @Nullable String middle, @Nullable SealPicture emblem)
-      throws IOException {
+      throws CommandFailure, IOException {
     if (emblem != null) {
+      if (middle != null && !middle.equals("emblem")) {
+        throw CommandFailure.usage(
+            new Message(
+                "--emblem and --middle " + middle + " exclude each other",
+                "--emblem 与 --middle " + middle + " 不能同时使用"),
+            null);
+      }
       builder.emblem(emblem);
     } else if ("emblem".equals(middle)) {
       builder.emblem();
@@ -187,21 +239,56 @@ final class EsealDrawCommand implements Command {
   }
 
   private static SealDrawing.Builder builder(Arguments arguments) throws CommandFailure {
-    String shape = arguments.value(SHAPE);
+    String given = arguments.value(SHAPE);
+    String shape = given == null ? "round" : given;
+    boolean round = shape.equals("round");
+    for (Option each : List.of(MIDDLE, EMBLEM)) {
+      if (!round && arguments.has(each)) {
+        throw CommandFailure.usage(
+            new Message(each.name() + " is for round seals", each.name() + " 仅用于圆形印章"),
+            new Message("leave it out, or choose --shape round", "请去掉该选项，或改用 --shape round"));
+      }
+    }
     String size = arguments.value(SIZE);
     double[] sides = size == null ? new double[0] : sides(size);
-    double width = sides.length > 0 ? sides[0] : 0;
-    double height = sides.length > 1 ? sides[1] : 0;
-    return switch (shape == null ? "round" : shape) {
-      case "oval" -> SealDrawing.oval(or(width, 40), or(height, or(width, 40) * 0.75));
-      case "square" -> SealDrawing.square(or(width, 22));
-      case "rectangle" -> SealDrawing.rectangle(or(width, 45), or(height, 20));
-      default -> SealDrawing.round(or(width, 42));
+    double width =
+        sides.length > 0
+            ? sides[0]
+            : switch (shape) {
+              case "oval" -> 40;
+              case "square" -> 22;
+              case "rectangle" -> 45;
+              default -> 42;
+            };
+    double height =
+        sides.length > 1
+            ? sides[1]
+            : switch (shape) {
+              case "oval" -> width * 0.75;
+              case "rectangle" -> 20;
+              default -> width;
+            };
+    if (Math.min(width, height) < 10 || Math.max(width, height) > 100) {
+      throw CommandFailure.usage(
+          new Message("a seal is 10 to 100 mm wide and high", "印章的宽和高为 10 至 100 毫米"),
+          new Message("write W or W,H in mm: 42 or 40,30", "格式为 宽 或 宽,高，单位毫米：42 或 40,30"));
+    }
+    if ((round || shape.equals("square")) && width != height) {
+      throw CommandFailure.usage(
+          new Message("a " + shape + " seal is as high as wide", "圆形和方形印章的宽和高相同"),
+          new Message("write one length: --size 42", "请只写一个长度：--size 42"));
+    }
+    if (shape.equals("oval") && height > width) {
+      throw CommandFailure.usage(
+          new Message("an oval seal is no higher than wide", "椭圆形印章的高不能大于宽"),
+          new Message("write the longer side first: --size 40,30", "请先写较长的一边：--size 40,30"));
+    }
+    return switch (shape) {
+      case "oval" -> SealDrawing.oval(width, height);
+      case "square" -> SealDrawing.square(width);
+      case "rectangle" -> SealDrawing.rectangle(width, height);
+      default -> SealDrawing.round(width);
     };
-  }
-
-  private static double or(double value, double other) {
-    return value > 0 ? value : other;
   }
 
   /** One or two lengths in mm. */

@@ -9,16 +9,24 @@ import io.yinxin.seal.key.SealKey;
 import io.yinxin.seal.trust.TimestampAuthority;
 import io.yinxin.seal.trust.TrustStore;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** {@code seal eseal make}: an electronic seal, signed by its maker. */
 final class EsealMakeCommand implements Command {
+  private static final int MOST_TEXT = 1024;
+  private static final int MOST_PICTURE = 10 << 20;
+  private static final int MOST_EXTENSION = 1 << 20;
+
   private static final Option ID =
       Option.value(
           "--id",
@@ -163,34 +171,78 @@ final class EsealMakeCommand implements Command {
       OutputOptions.check(session.path(target), arguments);
     }
     TimestampAuthority timestamps = timestamps(arguments);
-    try (SealKey key = KeyOptions.open(arguments, session)) {
-      SealMaker maker = SealMaker.with(key).id(id).name(name).clock(session.clock());
-      picture(maker, session.path(picture), arguments.value(SIZE));
-      Instant earliest = Instant.MAX;
-      for (String path : arguments.values(CERTIFICATE)) {
-        for (X509Certificate each : TrustStore.of(session.path(path)).anchors()) {
-          maker.certificate(each);
-          Instant end = each.getNotAfter().toInstant();
-          earliest = end.isBefore(earliest) ? end : earliest;
-        }
+    ascii(ID, id);
+    length(NAME, name);
+    Picture shown = picture(session.path(picture), arguments.value(SIZE));
+    List<X509Certificate> users = new ArrayList<>();
+    Instant earliest = Instant.MAX;
+    for (String path : arguments.values(CERTIFICATE)) {
+      for (X509Certificate each : TrustStore.of(session.path(path)).anchors()) {
+        users.add(each);
+        Instant end = each.getNotAfter().toInstant();
+        earliest = end.isBefore(earliest) ? end : earliest;
       }
+    }
+    String from = arguments.value(FROM);
+    String to = arguments.value(TO);
+    Instant begin = from == null ? session.clock().instant() : Times.begin(FROM, from);
+    Instant end = to == null ? earliest : Times.parse(TO, to);
+    if (!begin.isBefore(end)) {
+      throw CommandFailure.usage(
+          new Message(
+              "the seal would begin at " + Times.utc(begin) + " and end at " + Times.utc(end),
+              "印章的有效期起 " + Times.utc(begin) + " 不早于有效期止 " + Times.utc(end)),
+          new Message(
+              "mend --valid-from or --valid-to, or the certificate: has it expired?",
+              "请修改 --valid-from 或 --valid-to；或检查证书是否已过期"));
+    }
+    if (from != null && begin.isBefore(session.clock().instant())) {
+      session
+          .messages()
+          .warning(
+              new Message(
+                  "the seal's validity begins before it is made, which verifiers remark on",
+                  "印章的有效期起早于制作时间，验证时会有提示"));
+    }
+    try (SealKey key = KeyOptions.open(arguments, session)) {
+      // One moment for both, after the PIN was typed: no seal is made after its validity begins.
+      Instant now = session.clock().instant();
+      SealMaker maker =
+          SealMaker.with(key).id(id).name(name).clock(Clock.fixed(now, ZoneOffset.UTC));
+      maker.picture(shown.type, shown.file, shown.width, shown.height);
+      maker.valid(from == null ? now : begin, end);
+      users.forEach(maker::certificate);
       details(maker, arguments, session);
-      String from = arguments.value(FROM);
-      String to = arguments.value(TO);
-      maker.valid(
-          from == null ? session.clock().instant() : Times.begin(FROM, from),
-          to == null ? earliest : Times.parse(TO, to));
       if (timestamps != null) {
         maker.timestamps(timestamps);
       }
-      OutputOptions.bytes(target, maker.make().encoded(), session);
-      return ExitCode.DONE;
-    } catch (IllegalArgumentException | IllegalStateException e) {
-      if (e instanceof io.yinxin.seal.key.BadKeyReference) {
-        throw e;
+      ElectronicSeal seal = maker.make();
+      if (!shown.type.equals("ofd")) {
+        SealPicture.of(seal); // what nobody can show is no picture
       }
+      OutputOptions.bytes(target, seal.encoded(), arguments, session);
+      return ExitCode.DONE;
+    }
+  }
+
+  private static void length(Option option, String text) throws CommandFailure {
+    if (text.isBlank() || text.strip().length() > MOST_TEXT) {
       throw CommandFailure.usage(
-          new Message("no such seal: " + e.getMessage(), "无法制作：" + e.getMessage()), null);
+          new Message(
+              option.name() + " has 1 to " + MOST_TEXT + " characters",
+              option.name() + " 应为 1 至 " + MOST_TEXT + " 个字符"),
+          null);
+    }
+  }
+
+  private static void ascii(Option option, String text) throws CommandFailure {
+    length(option, text);
+    if (!text.chars().allMatch(c -> c >= 0x20 && c < 0x7F)) {
+      throw CommandFailure.usage(
+          new Message(
+              option.name() + " is of digits and Latin letters: '" + text + "'",
+              option.name() + " 只能由数字和拉丁字母组成：“" + text + "”"),
+          null);
     }
   }
 
@@ -218,43 +270,107 @@ final class EsealMakeCommand implements Command {
     }
     String type = arguments.value(TYPE);
     if (type != null) {
+      if (!type.matches("[0-9]{1,9}")) {
+        throw CommandFailure.usage(
+            new Message("--type is no number: '" + type + "'", "--type 的值“" + type + "”不是数字"),
+            null);
+      }
       maker.type(Integer.parseInt(type));
     }
     if ("digests".equals(arguments.value(LIST))) {
+      if ("1".equals(version)) {
+        throw CommandFailure.usage(
+            new Message("seals of version 1 list whole certificates", "版本 1 的印章只能列出完整证书"),
+            new Message(
+                "leave out --list digests, or make version 4 or 5",
+                "请去掉 --list digests，或改用版本 4 或 5"));
+      }
       maker.listDigests();
     }
     for (String each : arguments.values(EXTENSION)) {
       int equals = each.indexOf('=');
-      if (equals < 1) {
+      String oid = equals < 0 ? "" : each.substring(0, equals);
+      if (!oid.matches("[0-2](\\.(0|[1-9][0-9]{0,17})){1,30}")) {
         throw CommandFailure.usage(
-            new Message("--extension is OID=FILE", "--extension 的格式为 OID=文件"), null);
+            new Message(
+                "--extension is OID=FILE: '" + each + "'",
+                "--extension 的格式为 OID=文件：“" + each + "”"),
+            new Message("an OID looks like 1.2.156.10197.1.999", "OID 的写法如 1.2.156.10197.1.999"));
       }
       maker.extension(
-          each.substring(0, equals),
-          false,
-          Files.readAllBytes(session.path(each.substring(equals + 1))));
+          oid, false, bounded(session.path(each.substring(equals + 1)), MOST_EXTENSION));
     }
   }
 
-  /** PNG and SVG know their size; of others it must be said. */
-  private static void picture(SealMaker maker, Path file, @Nullable String size)
+  private static byte[] bounded(Path file, int most) throws CommandFailure, IOException {
+    if (Files.isDirectory(file)) {
+      throw new CommandFailure(
+          ExitCode.FILE,
+          new Message("this is a folder, not a file: " + file, "这是文件夹，不是文件：" + file),
+          null);
+    }
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(most + 1);
+    }
+    if (bytes.length > most) {
+      throw new CommandFailure(
+          ExitCode.FILE,
+          new Message(
+              file + " is larger than " + (most >> 20) + " MiB",
+              file + " 大于 " + (most >> 20) + " MiB"),
+          null);
+    }
+    return bytes;
+  }
+
+  /** The picture as the seal holds it, in whole mm. */
+  private static final class Picture {
+    final String type;
+    final byte[] file;
+    final int width;
+    final int height;
+
+    Picture(String type, byte[] file, double width, double height) {
+      this.type = type;
+      this.file = file;
+      this.width = (int) Math.round(width);
+      this.height = (int) Math.round(height);
+    }
+  }
+
+  /** What it is tells its content. PNG and SVG know their size; of others it must be said. */
+  private static Picture picture(Path file, @Nullable String size)
       throws CommandFailure, IOException {
-    byte[] bytes = Files.readAllBytes(file);
-    String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-    String type = name.substring(name.lastIndexOf('.') + 1);
-    boolean known = type.equals("png") || type.equals("svg");
-    if (size != null) {
-      double[] sides = EsealDrawCommand.sides(size);
-      int width = (int) Math.round(sides[0]);
-      int height = (int) Math.round(sides.length > 1 ? sides[1] : sides[0]);
-      maker.picture(type, bytes, width, height);
-    } else if (known) {
-      maker.picture(SealPicture.of(bytes));
-    } else {
+    byte[] bytes = bounded(file, MOST_PICTURE);
+    String type = type(bytes);
+    if (type == null) {
+      // PNG, SVG, or nothing that anybody can show, which is said here.
+      SealPicture own = SealPicture.of(bytes);
+      type = own.drawing() == null ? "png" : "svg";
+      if (size == null) {
+        return new Picture(type, bytes, own.width(), own.height());
+      }
+    }
+    if (size == null) {
       throw CommandFailure.usage(
           new Message("missing option --size", "缺少选项 --size"),
           new Message(
               "only PNG and SVG know their size: --size 42", "只有 PNG 和 SVG 自带尺寸：--size 42"));
     }
+    double[] sides = EsealDrawCommand.sides(size);
+    return new Picture(type, bytes, sides[0], sides.length > 1 ? sides[1] : sides[0]);
+  }
+
+  /** The type of a picture that is neither PNG nor SVG, null where it is none of these. */
+  private static @Nullable String type(byte[] bytes) {
+    String begin = new String(bytes, 0, Math.min(4, bytes.length), StandardCharsets.ISO_8859_1);
+    return begin.startsWith("GIF8")
+        ? "gif"
+        : begin.startsWith("BM")
+            ? "bmp"
+            : begin.startsWith("\u00FF\u00D8")
+                ? "jpg"
+                : begin.startsWith("PK\u0003\u0004") ? "ofd" : null;
   }
 }

@@ -2,6 +2,7 @@ package io.yinxin.cli;
 
 import io.yinxin.seal.Message;
 import io.yinxin.seal.eseal.ElectronicSeal;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -11,7 +12,11 @@ import org.jspecify.annotations.Nullable;
 /** {@code seal eseal show}: what is in an electronic seal. */
 final class EsealShowCommand implements Command {
   private static final Option PICTURE =
-      Option.value("--picture", "FILE", "write the seal's picture there", "把印章图片写到该文件");
+      Option.value(
+          "--picture",
+          "FILE",
+          "write the seal's picture there, - for stdout and nothing else",
+          "把印章图片写到该文件，- 表示仅向标准输出写图片");
   private static final Option JSON =
       Option.flag("--json", "one object (seal.eseal/1)", "输出一个 JSON 对象（seal.eseal/1）");
 
@@ -53,16 +58,29 @@ final class EsealShowCommand implements Command {
   @Override
   public ExitCode run(Arguments arguments, Session session) throws CommandFailure, IOException {
     String file = arguments.operands().get(0);
+    String picture = arguments.value(PICTURE);
+    if (picture != null && !picture.equals("-")) {
+      OutputOptions.check(session.path(picture), arguments);
+    }
     ElectronicSeal seal = ElectronicSeal.read(Documents.open(file, session));
+    if ("-".equals(picture)) {
+      if (arguments.has(JSON)) {
+        throw CommandFailure.usage(
+            new Message(
+                "the picture and --json cannot both go to stdout", "图片与 --json 不能同时输出到标准输出"),
+            new Message("give a file: --picture FILE", "请用 --picture 指定文件"));
+      }
+      session.answer().copy(new ByteArrayInputStream(seal.picture()));
+      return ExitCode.DONE;
+    }
+    if (picture != null) {
+      byte[] bytes = seal.picture();
+      OutputOptions.file(session.path(picture), out -> out.write(bytes), arguments, session);
+    }
     if (arguments.has(JSON)) {
       session.answer().line(json(file, seal));
     } else {
       print(file, seal, session);
-    }
-    String picture = arguments.value(PICTURE);
-    if (picture != null) {
-      OutputOptions.check(session.path(picture), arguments);
-      OutputOptions.file(session.path(picture), seal.picture());
     }
     return ExitCode.DONE;
   }
@@ -100,6 +118,15 @@ final class EsealShowCommand implements Command {
     }
     for (ElectronicSeal.CertificateDigest each : seal.certificateDigests()) {
       line(answer, m.pick("may use it", "可用印者"), each.type() + " " + Text.hex(each.value()));
+    }
+    for (ElectronicSeal.Extension each : seal.extensions()) {
+      line(
+          answer,
+          m.pick("extension", "扩展数据"),
+          each.oid()
+              + (each.critical() ? m.pick(", critical, ", "，关键，") : ", ")
+              + each.value().length
+              + m.pick(" bytes", " 字节"));
     }
     for (Message oddity : seal.oddities()) {
       line(answer, m.pick("unusual", "写法特殊"), m.in(oddity));

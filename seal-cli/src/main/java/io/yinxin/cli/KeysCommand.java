@@ -13,13 +13,13 @@ final class KeysCommand implements Command {
   @Override
   public Message summary() {
     return new Message(
-        "makes and keeps keys: generate, csr, issue, import, list, test",
-        "生成和管理密钥：generate、csr、issue、import、list、test");
+        "makes and keeps keys: generate, csr, issue, import, certificate, list, test",
+        "生成和管理密钥：generate、csr、issue、import、certificate、list、test");
   }
 
   @Override
   public String synopsis() {
-    return "keys generate|csr|issue|import|list|test [OPTIONS]";
+    return "keys generate|csr|issue|import|certificate|list|test [OPTIONS]";
   }
 
   @Override
@@ -45,6 +45,7 @@ final class KeysCommand implements Command {
         new KeysCsrCommand(),
         new KeysIssueCommand(),
         new KeysImportCommand(),
+        new KeysCertificateCommand(),
         new KeysListCommand(),
         new KeysTestCommand());
   }
@@ -54,7 +55,7 @@ final class KeysCommand implements Command {
     throw CommandFailure.usage(
         new Message("seal keys needs a command", "seal keys 需要一个子命令"),
         new Message(
-            "one of generate, csr, issue, import, list, test; see seal keys --help",
-            "可用：generate、csr、issue、import、list、test；详见 seal keys --help"));
+            "one of generate, csr, issue, import, certificate, list, test; see seal keys --help",
+            "可用：generate、csr、issue、import、certificate、list、test；详见 seal keys --help"));
   }
 }

@@ -96,7 +96,7 @@ final class KeysCsrCommand implements Command {
           new Message("the subject is no name: " + e.getMessage(), "主体名称无效：" + e.getMessage()),
           new Message("a subject looks like CN=…,O=…,C=CN", "主体的写法如 CN=…,O=…,C=CN"));
     }
-    OutputOptions.text(target, request, session);
+    OutputOptions.text(target, request, arguments, session);
     return ExitCode.DONE;
   }
 }

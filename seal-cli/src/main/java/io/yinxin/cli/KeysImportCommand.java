@@ -5,8 +5,6 @@ import io.yinxin.seal.SealException;
 import io.yinxin.seal.key.PinSource;
 import io.yinxin.seal.key.SealKeys;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -36,8 +34,8 @@ final class KeysImportCommand implements Command {
             1,
             1,
             new Message(
-                "the issued certificates, PEM or one in DER, the key's own among them",
-                "签发的证书（PEM，或单个 DER），其中须包含密钥自身的证书")));
+                "the issued certificates, PEM or one in DER, the key's own among them; - for stdin",
+                "签发的证书（PEM，或单个 DER），其中须包含密钥自身的证书；- 表示标准输入")));
   }
 
   @Override
@@ -69,10 +67,7 @@ final class KeysImportCommand implements Command {
       throws CommandFailure, SealException, IOException {
     String reference = KeyOptions.reference(arguments, session);
     PinSource pins = KeyOptions.pins(arguments, session);
-    Path chain = session.path(arguments.operands().get(0));
-    if (!Files.exists(chain)) {
-      throw new NoSuchFileException(chain.toString());
-    }
+    Path chain = StoreAccess.file(arguments.operands().get(0), session);
     List<X509Certificate> certificates = SealKeys.chain(chain);
     try {
       KeyOptions.place(reference, arguments).store(reference, certificates, pins);

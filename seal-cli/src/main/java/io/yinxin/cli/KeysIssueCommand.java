@@ -40,7 +40,11 @@ final class KeysIssueCommand implements Command {
   public List<Operand> operands() {
     return List.of(
         new Operand(
-            "REQUEST", 1, 1, new Message("the request (PKCS#10, PEM or DER)", "证书申请（PKCS#10）")));
+            "REQUEST",
+            1,
+            1,
+            new Message(
+                "the request (PKCS#10, PEM or DER), - for stdin", "证书申请（PKCS#10），- 表示标准输入")));
   }
 
   @Override
@@ -74,13 +78,15 @@ final class KeysIssueCommand implements Command {
     if (target != null && !target.equals("-")) {
       OutputOptions.check(session.path(target), arguments);
     }
-    CertificateRequest request = CertificateRequest.read(session.path(arguments.operands().get(0)));
+    CertificateRequest request =
+        CertificateRequest.read(StoreAccess.file(arguments.operands().get(0), session));
     DevelopmentCa ca = KeysGenerateCommand.ca(arguments, session);
     // A few minutes back: clocks differ.
     Instant from = session.clock().instant().truncatedTo(ChronoUnit.SECONDS).minusSeconds(300);
     OutputOptions.text(
         target,
         KeyFiles.pem(ca.issue(request, from, KeysGenerateCommand.days(arguments))),
+        arguments,
         session);
     return ExitCode.DONE;
   }

@@ -90,7 +90,10 @@ final class LicenceExchange {
     Instant begin = from;
     LicenceExportReport[] report = new LicenceExportReport[1];
     OutputOptions.file(
-        target, out -> report[0] = stores.licences().exportSince(begin, behind, out));
+        target,
+        out -> report[0] = stores.licences().exportSince(begin, behind, out),
+        arguments,
+        session);
     if (arguments.has(StoreAccess.JSON)) {
       Json json = new Json().open().put("schema", "seal.licence-export/1").put("file", output);
       json.put("events", report[0].events()).put("next", report[0].next()).close();

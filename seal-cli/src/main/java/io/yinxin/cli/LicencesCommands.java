@@ -212,7 +212,7 @@ final class LicencesCommands {
       }
       Path target = session.path(output);
       OutputOptions.check(target, arguments);
-      OutputOptions.file(target, in::transferTo);
+      OutputOptions.file(target, in::transferTo, arguments, session);
     }
     session.answer().line(output);
     return ExitCode.DONE;

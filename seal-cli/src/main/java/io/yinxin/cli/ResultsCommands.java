@@ -87,7 +87,9 @@ final class ResultsCommands {
                 "FILE",
                 0,
                 1,
-                new Message("CSV with a header line, or JSON Lines", "带表头的 CSV，或 JSON Lines"))),
+                new Message(
+                    "CSV with a header line, or JSON Lines; - for stdin",
+                    "带表头的 CSV，或 JSON Lines；- 表示标准输入"))),
         List.of(
             TEMPLATE,
             TYPE,
@@ -133,7 +135,9 @@ final class ResultsCommands {
     }
     String name = arguments.operands().get(0);
     Path path = StoreAccess.file(name, session);
-    ImportOptions options = importOptions(String.valueOf(path.getFileName()), arguments, session);
+    ImportOptions options =
+        importOptions(
+            name.equals("-") ? "stdin" : String.valueOf(path.getFileName()), arguments, session);
     ImportReport report;
     try (RowReader rows = RowReader.open(path, charset(arguments.value(CHARSET)))) {
       report = stores.results().importRows(rows, options);

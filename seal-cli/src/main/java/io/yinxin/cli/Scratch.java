@@ -25,7 +25,11 @@ final class Scratch implements AutoCloseable {
   synchronized Path beside(Path target) {
     Path real = target.toAbsolutePath();
     String name = "." + target.getFileName();
-    name = name.length() > 100 ? name.substring(0, 100) : name;
+    // A name has at most 255 bytes, and a Chinese character is three of them.
+    name =
+        name.codePointCount(0, name.length()) > 40
+            ? name.substring(0, name.offsetByCodePoints(0, 40))
+            : name;
     Path file = real.resolveSibling(name + "." + UUID.randomUUID() + ".part");
     files.add(file);
     return file;

@@ -120,8 +120,11 @@ final class StoreAccess {
     return Long.parseLong(text);
   }
 
-  /** A file that must be there. */
+  /** A file that must be there, {@code -} for stdin. */
   static Path file(String name, Session session) throws IOException {
+    if (name.equals("-")) {
+      return session.scratch().spool(session.in());
+    }
     Path path = session.path(name);
     if (!Files.exists(path)) {
       throw new java.nio.file.NoSuchFileException(name);

@@ -100,7 +100,7 @@ final class TemplatesCheckCommand implements Command {
             : LicenceCatalogue.read(StoreAccess.file(catalogueFile, session));
     boolean good = true;
     for (String name : arguments.operands()) {
-      Checked checked = check(session.path(name), rows, catalogue);
+      Checked checked = check(StoreAccess.file(name, session), rows, catalogue);
       good &= checked.faults().isEmpty();
       if (arguments.has(JSON)) {
         json(name, checked.faults(), session);
