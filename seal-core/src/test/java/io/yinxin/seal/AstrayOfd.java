@@ -35,6 +35,7 @@ final class AstrayOfd extends BadFiles {
     made.gaps();
     made.lists();
     made.pictures();
+    made.renamed();
     return made.gathered();
   }
 
@@ -344,5 +345,44 @@ final class AstrayOfd extends BadFiles {
   private static TestOfd unnamed() {
     return TestOfd.open()
         .seal(BadOfd.seal().signature(s -> s.replaceFirst("<ofd:Seal>.*</ofd:Seal>", "")));
+  }
+
+  // ---- files renamed after sealing, so that most readers leave them out
+
+  private void renamed(String name, String how, String path, String to, FindingCode... codes) {
+    TestOfd ofd = BadOfd.sealed();
+    ofd.zip.change(path, e -> e.named(to.getBytes(StandardCharsets.UTF_8)));
+    add(name, how, ofd, INDETERMINATE, codes);
+  }
+
+  private void renamed() {
+    renamed(
+        "annotation-renamed-in-capitals",
+        "what is drawn over a page, in other letters than every location has",
+        TestOfd.ANNOTATION,
+        TestOfd.ANNOTATION.replace("Annotation", "ANNOTATION"),
+        FILE_MISSING,
+        FORM_UNUSUAL);
+    renamed(
+        "annotation-renamed-with-a-blank",
+        "a blank behind the name",
+        TestOfd.ANNOTATION,
+        TestOfd.ANNOTATION + " ",
+        FILE_MISSING,
+        FORM_UNUSUAL);
+    renamed(
+        "annotation-renamed-with-backslashes",
+        "backslashes in one name and slashes in the others",
+        TestOfd.ANNOTATION,
+        TestOfd.ANNOTATION.replace('/', '\\'),
+        FORM_UNUSUAL,
+        PACKAGE_AMBIGUOUS);
+    renamed(
+        "annotation-renamed-with-a-slash-in-front",
+        "a slash in front of one name and of no other",
+        TestOfd.ANNOTATION,
+        "/" + TestOfd.ANNOTATION,
+        FORM_UNUSUAL,
+        PACKAGE_AMBIGUOUS);
   }
 }

@@ -9,7 +9,9 @@ import io.yinxin.seal.internal.crypto.HashAlgorithm;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
@@ -35,6 +37,7 @@ final class VendorOfd extends BadFiles {
     VendorOfd made = new VendorOfd();
     made.messages();
     made.xml();
+    made.names();
     return made.gathered();
   }
 
@@ -88,6 +91,11 @@ final class VendorOfd extends BadFiles {
         "sign-around-the-file",
         "Signature.xml itself as content",
         file -> new TestSignature(BadOfd.SIGNER).around(file));
+    message(
+        "sign-with-zeros-behind",
+        "a message in a place that was kept longer for it",
+        file -> Arrays.copyOf(new TestSignature(BadOfd.SIGNER).around(digest(file)), 4096),
+        FORM_UNUSUAL);
     for (String oid :
         List.of(
             "1.2.156.10197.1.301.1",
@@ -195,6 +203,14 @@ final class VendorOfd extends BadFiles {
         s ->
             s.replaceFirst(
                 "<\\?xml.*\\?>", "<?xml version='1.0' encoding='utf-8' standalone='yes' ?>"));
+    add(
+        "place-with-exponents",
+        "numbers as programs write small ones",
+        TestOfd.open()
+            .seal(
+                BadOfd.seal()
+                    .signature(s -> s.replace("\"50 50 42 42\"", "\"1.0E-4 5.0E1 42.0  42.0\""))),
+        VALID);
     TestOfd gb = TestOfd.open();
     FILES.forEach(
         path ->
@@ -220,5 +236,39 @@ final class VendorOfd extends BadFiles {
                             s.replaceAll("(<ofd:CheckValue>)(.*?)(</)", "$1<![CDATA[$2]]>$3")
                                 .replaceAll("(<ofd:BaseLoc>)(.*?)(</)", "$1<![CDATA[$2]]>$3"))),
         VALID);
+  }
+
+  // ---- names of entries
+
+  private static TestOfd renamed(UnaryOperator<String> spelling, Predicate<String> which) {
+    TestOfd ofd = BadOfd.sealed();
+    ofd.zip.changeAll(
+        e -> {
+          if (which.test(e.path())) {
+            e.named(spelling.apply(e.path()).getBytes(StandardCharsets.UTF_8));
+          }
+        });
+    return ofd;
+  }
+
+  private void names() {
+    add(
+        "all-names-with-backslashes",
+        "backslashes in every name",
+        renamed(s -> s.replace('/', '\\'), path -> true),
+        VALID,
+        FORM_UNUSUAL);
+    add(
+        "made-with-backslashes-and-sealed-with-slashes",
+        "backslashes in the names of the document, slashes in those of its sealing",
+        renamed(s -> s.replace('/', '\\'), path -> !path.contains("Signs")),
+        VALID,
+        FORM_UNUSUAL);
+    add(
+        "all-names-with-a-slash-in-front",
+        "a slash in front of every name",
+        renamed(s -> "/" + s, path -> true),
+        VALID,
+        FORM_UNUSUAL);
   }
 }

@@ -271,13 +271,21 @@ final class DocumentReader {
       case DOCUMENT, PAGE, TEMPLATE, VERSION ->
           findings.doubt(FindingCode.FILE_MISSING, where, use.title());
       default -> {
-        gaps = true;
+        gaps |= location.chars().anyMatch(c -> c >= 0x80);
         findings.warning(FindingCode.FILE_MISSING, where, use.title());
       }
     }
   }
 
-  /** Whether a location of what is shown or opened leads nowhere, as far as is understood here. */
+  /** Whether some location names a file just as the package does; without reading any more. */
+  boolean names(String path) {
+    return path.equals(OfdPackage.ROOT) || locations.isExact(path);
+  }
+
+  /**
+   * Whether a location of what is shown or opened leads nowhere, and is none that everybody reads
+   * alike, whatever he takes the file's encoding for.
+   */
   boolean gaps() {
     return gaps;
   }

@@ -19,9 +19,15 @@ import org.jspecify.annotations.Nullable;
  *     one
  * @param unsafe why it is no name to follow, or null
  * @param odd how it deviates from what it should look like, or null
+ * @param respelled whether the path is not written as it should be, whatever its encoding
  * @param keys what it is confused with: two names that share a key are one on some system
  */
-record EntryName(String path, @Nullable Message unsafe, @Nullable Message odd, List<String> keys) {
+record EntryName(
+    String path,
+    @Nullable Message unsafe,
+    @Nullable Message odd,
+    boolean respelled,
+    List<String> keys) {
 
   private static final Charset GB18030 = Charset.forName("GB18030");
 
@@ -41,7 +47,7 @@ record EntryName(String path, @Nullable Message unsafe, @Nullable Message odd, L
   static EntryName of(byte[] raw, boolean utf8) {
     String name = new String(raw, StandardCharsets.ISO_8859_1);
     if (isPlain(name)) {
-      return new EntryName(name, null, null, List.of(name.toLowerCase(Locale.ROOT)));
+      return new EntryName(name, null, null, false, List.of(name.toLowerCase(Locale.ROOT)));
     }
     Message unsafe = null;
     Message odd = null;
@@ -66,6 +72,7 @@ record EntryName(String path, @Nullable Message unsafe, @Nullable Message odd, L
     } else if (!path.equals(name) && odd == null) {
       odd = new Message("path not in its plain form", "路径写法不规范");
     }
+    boolean respelled = !path.equals(name);
     if (unsafe == null && isDangerous(path)) {
       unsafe = new Message("name with forbidden characters", "文件名含有禁用字符");
     }
@@ -76,7 +83,7 @@ record EntryName(String path, @Nullable Message unsafe, @Nullable Message odd, L
       String other = normal(asGb);
       keys.add(fold(other == null ? asGb : other));
     }
-    return new EntryName(path, unsafe, odd, keys);
+    return new EntryName(path, unsafe, odd, respelled, keys);
   }
 
   /** What all systems agree on: most names, so that most need no second look. */

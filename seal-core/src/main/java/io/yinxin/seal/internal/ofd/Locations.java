@@ -6,7 +6,9 @@ import io.yinxin.seal.internal.cms.Findings;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,9 @@ final class Locations {
 
   private final OfdPackage pack;
   private final Findings findings;
+
+  /** What some location named just as it is. */
+  private final Set<String> exact = new HashSet<>();
 
   Locations(OfdPackage pack, Findings findings) {
     this.pack = pack;
@@ -90,6 +95,8 @@ final class Locations {
       PackageEntry entry = pack.entry(path);
       if (entry == null) {
         entry = pack.entryIgnoringCase(path);
+      } else {
+        exact.add(path);
       }
       if (entry != null && !entry.folder() && !found.contains(entry.path())) {
         if (!entry.path().equals(path) && found.isEmpty()) {
@@ -133,6 +140,11 @@ final class Locations {
           new Message("a location that leads to several files", "路径可指向多个文件"));
     }
     return all.isEmpty() ? null : all.get(0);
+  }
+
+  /** Whether a location that was looked for names a file just as the package does. */
+  boolean isExact(String path) {
+    return exact.contains(path);
   }
 
   private void unusual(String in, String en, String zh) {

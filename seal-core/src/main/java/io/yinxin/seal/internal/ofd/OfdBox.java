@@ -13,9 +13,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record OfdBox(double x, double y, double width, double height) {
 
-  /** Nothing that Java alone takes for a number: no exponents, hexadecimal, NaN. */
+  /**
+   * Nothing that Java alone takes for a number: no hexadecimal, no NaN. Small numbers stand there
+   * with exponents, as programming languages write them.
+   */
   private static final Pattern NUMBER =
-      Pattern.compile("[+-]?(\\d{1,9}(\\.\\d{0,20})?|\\.\\d{1,20})");
+      Pattern.compile("[+-]?(\\d{1,9}(\\.\\d{0,20})?|\\.\\d{1,20})([eE][+-]?\\d{1,2})?");
 
   /**
    * Reads a rectangle.

@@ -46,8 +46,7 @@ final class OfdReading {
   /** The parts of every sealing, of all lists. */
   private final Set<Set<String>> seen = new HashSet<>();
 
-  private boolean readable;
-  private boolean gaps;
+  private @Nullable DocumentReader reader;
 
   private OfdReading(OfdPackage pack, XmlParser parser, Findings findings) {
     this.pack = pack;
@@ -59,11 +58,10 @@ final class OfdReading {
   static OfdReading of(OfdPackage pack, Findings findings) throws IOException {
     OfdReading reading = new OfdReading(pack, new XmlParser(), findings);
     pack.problems().forEach(problem -> PackageFindings.add(problem, findings));
-    DocumentReader documents = new DocumentReader(pack, reading.parser, findings);
-    List<OfdDocument> read = documents.read();
+    DocumentReader reader = new DocumentReader(pack, reading.parser, findings);
+    List<OfdDocument> read = reader.read();
     if (read != null) {
-      reading.readable = true;
-      reading.gaps = documents.gaps();
+      reading.reader = reader;
       reading.documents.addAll(read);
       for (OfdDocument document : read) {
         reading.list(document);
@@ -190,6 +188,7 @@ final class OfdReading {
     for (OfdTrial trial : all) {
       trial.judge(digests, policy, trials.getOrDefault(trial.document, List.of()), documents);
     }
+    all.forEach(this::renamed);
     for (List<OfdTrial> here : trials.values()) {
       for (int i = 0; i < here.size(); i++) {
         for (int j = 0; j < i; j++) {
@@ -204,14 +203,56 @@ final class OfdReading {
     }
   }
 
+  /**
+   * A file that neither the sealing nor the document names as the package does was renamed after
+   * sealing: most readers leave out what they do not find.
+   */
+  private void renamed(OfdTrial trial) {
+    for (String path : trial.renamed()) {
+      if (trial.document.uses().containsKey(path) && reader != null && !reader.names(path)) {
+        trial.findings.doubt(
+            FindingCode.FILE_MISSING,
+            Locations.shown(path),
+            new Message("named in other letters everywhere", "所有引用均采用其他写法"));
+      }
+    }
+  }
+
+  /** Paths of a document that are written in two ways: most readers find those of one alone. */
+  private void spellings(OfdDocument document) {
+    Set<String> odd = new HashSet<>();
+    for (PackageProblem each : pack.problems()) {
+      if (each.kind() == PackageProblem.Kind.PATH_ODD) {
+        odd.add(each.where());
+      }
+    }
+    List<String> used =
+        document.uses().keySet().stream()
+            .filter(path -> path.indexOf('/') > 0 || odd.contains(path))
+            .toList();
+    // Of more than are said, it is not known which are odd.
+    if (pack.problems().size() < OfdPackage.MAX_PROBLEMS
+        && used.stream().anyMatch(odd::contains)
+        && !odd.containsAll(used)) {
+      findings.doubt(
+          FindingCode.PACKAGE_AMBIGUOUS,
+          null,
+          new Message("paths of one document are written in two ways", "同一文档的路径有两种写法"));
+    }
+  }
+
   /** Looks at what no sealing says anything about. */
   void beside(EntryDigests digests, SealingPolicy policy) throws IOException {
-    if (!readable) {
+    DocumentReader read = reader;
+    if (read == null) {
       return;
     }
     Set<String> used = new HashSet<>();
     for (OfdDocument document : documents) {
       used.addAll(document.uses().keySet());
+      if (!all.isEmpty()) {
+        spellings(document);
+      }
       if (!all.isEmpty() && trials.getOrDefault(document, List.of()).isEmpty()) {
         unsealed(document);
       }
@@ -234,13 +275,13 @@ final class OfdReading {
                 where,
                 null));
       } else if (!all.isEmpty() && !covered) {
-        unused(path);
+        unused(path, read.gaps());
       }
     }
   }
 
   /** Nothing leads there, and it may have come after sealing: can some reader open it? */
-  private void unused(String path) {
+  private void unused(String path, boolean gaps) {
     String where = Locations.shown(path);
     if (gaps) {
       findings.doubt(

@@ -53,6 +53,10 @@ final class OfdTrial {
   private @Nullable SignatureFile signature;
   private @Nullable HashAlgorithm hash;
   private final Map<String, PackageEntry> covered = new LinkedHashMap<>();
+
+  /** Of these, what is not named as the package has it. */
+  private final Set<String> renamed = new HashSet<>();
+
   private @Nullable Container container;
   private boolean whole;
 
@@ -193,6 +197,9 @@ final class OfdTrial {
         missing.add(each.location());
       } else {
         covered.put(entry.path(), entry);
+        if (!locations.isExact(entry.path())) {
+          renamed.add(entry.path());
+        }
       }
     }
     for (String location : missing) {
@@ -263,6 +270,13 @@ final class OfdTrial {
   /** The paths of what it covers. */
   Set<String> covered() {
     return covered.keySet();
+  }
+
+  /**
+   * What it covers under another name than it has in the package: capitals, blanks and the like.
+   */
+  Set<String> renamed() {
+    return renamed;
   }
 
   /** Whether it covers every file but those of sealings. */

@@ -16,7 +16,7 @@ final class PackageFindings {
       case NAME_TWICE, NAME_CONTRADICTED, HEADER_CONTRADICTED, TEXT_AMBIGUOUS, OVERLAP ->
           findings.error(FindingCode.PACKAGE_AMBIGUOUS, where, problem.detail());
       case NAME_UNSAFE -> findings.error(FindingCode.ENTRY_UNSAFE, where, problem.detail());
-      case NAME_ODD, SURROUNDED, LENGTH_BEHIND ->
+      case NAME_ODD, PATH_ODD, SURROUNDED, LENGTH_BEHIND ->
           findings.warning(FindingCode.FORM_UNUSUAL, where, problem.detail());
       case HIDDEN_DATA -> findings.error(FindingCode.HIDDEN_DATA, where, problem.detail());
       case GAP -> findings.doubt(FindingCode.HIDDEN_DATA, where, problem.detail());

@@ -22,6 +22,8 @@ public record PackageProblem(Kind kind, @Nullable String where, Message detail) 
     NAME_UNSAFE(false),
     /** A name that is not written as it should be, but can be only this one. */
     NAME_ODD(true),
+    /** A path that is not written as it should be: backslashes, a slash in front, dots. */
+    PATH_ODD(true),
     /** What the directory says of an entry is not what its own header says. */
     HEADER_CONTRADICTED(false),
     /** XML that two programs read in two ways. */

@@ -88,6 +88,9 @@ final class SignedMessage {
     byte[] whole = bytes;
     try {
       Tlv outer = Tlv.read(bytes, 0, bytes.length);
+      if (outer.end() < bytes.length) {
+        unusual("something behind the message", "签名数据之后另有数据", where, findings);
+      }
       List<Tlv> parts = outer.children(2);
       if (isBare(parts)) {
         unusual(

@@ -176,7 +176,7 @@ final class ZipDirectory {
     if (unsafe != null) {
       problem(Kind.NAME_UNSAFE, where, unsafe.en(), unsafe.zh());
     } else if (odd != null) {
-      problem(Kind.NAME_ODD, where, odd.en(), odd.zh());
+      problem(name.respelled() ? Kind.PATH_ODD : Kind.NAME_ODD, where, odd.en(), odd.zh());
     }
     if (entry.encrypted()) {
       problem(Kind.ENCRYPTED, where, "encrypted entry", "条目已加密");

@@ -164,9 +164,9 @@ class OfdPackageTest {
                     }),
             NAME_ODD),
         Arguments.of("utf8-name-unmarked", zip().add("附件", PAGE, e -> e.flags = 0), NAME_ODD),
-        Arguments.of("backslashes", zip().add("Doc_0\\Res\\a.png", PAGE), NAME_ODD),
-        Arguments.of("dot-slash", zip().add("./Doc_0/a.xml", PAGE), NAME_ODD),
-        Arguments.of("slash-in-front", zip().add("/Doc_0/a.xml", PAGE), NAME_ODD),
+        Arguments.of("backslashes", zip().add("Doc_0\\Res\\a.png", PAGE), PATH_ODD),
+        Arguments.of("dot-slash", zip().add("./Doc_0/a.xml", PAGE), PATH_ODD),
+        Arguments.of("slash-in-front", zip().add("/Doc_0/a.xml", PAGE), PATH_ODD),
         Arguments.of("prefix", zip().prefix(ascii("something"), true), SURROUNDED),
         Arguments.of("prefix-not-counted", zip().prefix(ascii("something"), false), SURROUNDED),
         Arguments.of("suffix", zip().suffix(ascii("something")), SURROUNDED));
