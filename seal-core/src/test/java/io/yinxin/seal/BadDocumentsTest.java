@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BadDocumentsTest {
 
   private static final List<BadDocuments.Bad> ALL =
-      Stream.of(BadDocuments.all(), UsedTwice.all(), MadeElsewhere.all())
+      Stream.of(BadDocuments.all(), UsedTwice.all(), MadeElsewhere.all(), OtherMetadata.all())
           .flatMap(List::stream)
           .toList();
 

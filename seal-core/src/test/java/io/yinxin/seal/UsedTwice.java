@@ -163,6 +163,23 @@ final class UsedTwice extends BadFiles {
             .seal(signed()),
         INDETERMINATE,
         CHANGED_AFTER_SEALING);
+    for (String mine : List.of("11 0 R", "12 0 R")) {
+      boolean own = mine.startsWith("11");
+      add(
+          own ? "place-that-names-no-field" : "place-of-no-field",
+          "a second sealing whose place on the page does not name its field"
+              + (own ? ", which names it: no harm" : ", nor the field it"),
+          sealedAgain(
+              RawPdf.of(sealed("", "<< /Fields [7 0 R] /SigFlags 3 >>", page(" /Annots [7 0 R]")))
+                  .object(3, RawPdf.page(" /Annots [7 0 R 11 0 R]"))
+                  .object(6, "<< /Fields [7 0 R 9 0 R] /SigFlags 3 >>")
+                  .object(9, "<< /FT /Sig /T (Seal2) /V 10 0 R /Kids [" + mine + "] >>")
+                  .object(11, "<< /Type /Annot /Subtype /Widget /F 132 /Rect [0 0 9 9] /P 3 0 R >>")
+                  .object(
+                      12, "<< /Type /Annot /Subtype /Widget /F 132 /Rect [0 0 9 9] /P 3 0 R >>")),
+          own ? VALID : INDETERMINATE,
+          own ? new FindingCode[0] : new FindingCode[] {CHANGED_AFTER_SEALING});
+    }
     add(
         "field-among-its-own-kids",
         "the tree of form fields leads back into itself beside the sealing",
@@ -230,6 +247,20 @@ final class UsedTwice extends BadFiles {
         again(locking("/Action /Include /Fields [(Name)] /P 1"), ""),
         INVALID,
         CERTIFICATION_VIOLATED);
+    add(
+        "certified-after-another",
+        "a second sealing that certifies, which only the first may",
+        RawPdf.of(BadDocuments.sealed())
+            .object(
+                1, "<< /Type /Catalog /Pages 2 0 R /AcroForm 6 0 R /Perms << /DocMDP 10 0 R >> >>")
+            .object(3, RawPdf.page(" /Annots [7 0 R 9 0 R]"))
+            .object(6, "<< /Fields [7 0 R 9 0 R] /SigFlags 3 >>")
+            .object(9, SECOND)
+            .signature(10, M)
+            .end(TRAILER)
+            .seal(signed()),
+        INDETERMINATE,
+        CHANGED_AFTER_SEALING);
     byte[] usable =
         RawPdf.onePage()
             .object(1, "<< /Type /Catalog /Pages 2 0 R /Perms << /UR3 11 0 R >> >>")

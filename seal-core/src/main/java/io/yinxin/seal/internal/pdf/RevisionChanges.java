@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one revision changes in the revision before it, judged object by object.
  *
- * <p>Only what a sealing needs passes: the signature, its field, its place on a page, and evidence
- * for verifying (the DSS of ETSI EN 319 142-1, 5.4.2). Everything is compared as it is written, so
- * that a reference that leads elsewhere is a change even if it shows the same. Whatever is not
- * understood is a change. Not for several threads.
+ * <p>Only what a sealing needs passes: the signature, its field, its place on a page, evidence for
+ * verifying (the DSS of ETSI EN 319 142-1, 5.4.2), and when the file was written. Everything is
+ * compared as it is written, so that a reference that leads elsewhere is a change even if it shows
+ * the same. Whatever is not understood is a change. Not for several threads.
  */
 final class RevisionChanges {
 
@@ -43,7 +43,7 @@ final class RevisionChanges {
 
   /** What a catalog may gain for a sealing, and what it is compared by. */
   private static final Set<String> CATALOG =
-      Set.of("AcroForm", "DSS", "Extensions", "Perms", "Version");
+      Set.of("AcroForm", "DSS", "Extensions", "Metadata", "Version");
 
   /** What a form that was not there before may have. */
   private static final Set<String> NEW_FORM = Set.of("Fields", "SigFlags", "DA", "DR", "Q");
@@ -80,6 +80,14 @@ final class RevisionChanges {
           "Info",
           "AuthCode");
 
+  /** How a stream is written. */
+  private static final Set<String> ENCODING = Set.of("Length", "Filter", "DecodeParms");
+
+  /** What the stream of metadata has (ISO 32000-2, table 347). */
+  private static final Set<String> METADATA =
+      Set.of("Type", "Subtype", "Length", "Filter", "DecodeParms");
+
+  private static final int MAX_METADATA = 1 << 18;
   private static final int MAX_DEPTH = 32;
   private static final int CHUNK = 1 << 16;
   private static final int MAX_DECRYPTED = 1 << 20;
@@ -259,6 +267,9 @@ final class RevisionChanges {
     if (is(catalog.get("Extensions"), number)) {
       return sameExtensions(a, b);
     }
+    if (is(catalog.get("Metadata"), number)) {
+      return sameMetadata(a, b);
+    }
     if (a instanceof PdfDictionary x && b instanceof PdfDictionary y) {
       return evidence.isPart(number) && evidence.samePart(x, y);
     }
@@ -276,7 +287,7 @@ final class RevisionChanges {
         && sameForm(a.get("AcroForm"), b.get("AcroForm"))
         && evidence.same(a.get("DSS"), b.get("DSS"))
         && sameExtensions(a.get("Extensions"), b.get("Extensions"))
-        && samePermissions(a.get("Perms"), b.get("Perms"))
+        && sameMetadata(a.get("Metadata"), b.get("Metadata"))
         && sameVersion(a, b);
   }
 
@@ -291,21 +302,26 @@ final class RevisionChanges {
         && (older == null ? !a.has("Version") : older.compareTo(younger) < 0);
   }
 
-  /** A certifying sealing adds itself; nothing else may touch the permissions (12.8.6). */
-  private boolean samePermissions(PdfObject a, PdfObject b) throws PdfSyntaxException, IOException {
+  /** The same metadata, or none and now some that say only when the file was written. */
+  private boolean sameMetadata(PdfObject a, PdfObject b) throws PdfSyntaxException, IOException {
     if (a.equals(b)) {
       return true;
     }
     PdfObject older = before.resolve(a);
-    if (!(after.resolve(b) instanceof PdfDictionary y)
-        || !(older instanceof PdfNull || older instanceof PdfDictionary)) {
+    if (!(after.resolve(b) instanceof PdfStream y)
+        || !(older instanceof PdfNull || older instanceof PdfStream)
+        || file.locked()) {
       return false;
     }
-    PdfDictionary x = older instanceof PdfDictionary d ? d : PdfDictionary.EMPTY;
-    return !x.has("DocMDP")
-        && differences(x, y, Set.of("DocMDP")).isEmpty()
-        && y.get("DocMDP") instanceof PdfReference r
-        && sealings.contains(r);
+    try {
+      byte[] younger = after.decoded(y, MAX_METADATA);
+      return older instanceof PdfStream x
+          ? differences(x.dictionary(), y.dictionary(), ENCODING).isEmpty()
+              && MetadataChange.same(before.decoded(x, MAX_METADATA), younger)
+          : METADATA.containsAll(y.dictionary().keys()) && MetadataChange.isEmpty(younger);
+    } catch (PdfSyntaxException e) {
+      return false; // longer than metadata are, or encoded as nothing else is
+    }
   }
 
   private boolean sameExtensions(PdfObject a, PdfObject b) throws PdfSyntaxException, IOException {
@@ -436,7 +452,7 @@ final class RevisionChanges {
       if (!(kid instanceof PdfReference k)
           || !isNew(k)
           || !(after.get(k) instanceof PdfDictionary widget)
-          || !r.equals(widget.get("Parent"))
+          || (widget.has("Parent") && !r.equals(widget.get("Parent")))
           || !isPlainWidget(widget)
           || !mayShow(v, widget)) {
         return false;
@@ -497,13 +513,35 @@ final class RevisionChanges {
       return false;
     }
     // The empty field that is filled may get its place on the page only now.
-    PdfObject owner = widget.has("Parent") ? after.resolve(widget.get("Parent")) : widget;
-    return owner instanceof PdfDictionary field
+    return owner(r, widget) instanceof PdfDictionary field
         && field.is("FT", "Sig")
         && field.get("V") instanceof PdfReference v
         && sealings.contains(v)
         && mayShow(v, widget)
         && (isNew(r) || before.resolve(r) instanceof PdfDictionary);
+  }
+
+  /** The field that a widget belongs to; some programs say so only in the field. */
+  private PdfObject owner(PdfReference r, PdfDictionary widget)
+      throws PdfSyntaxException, IOException {
+    if (widget.has("Parent") || widget.has("FT")) {
+      return widget.has("Parent") ? after.resolve(widget.get("Parent")) : widget;
+    }
+    if (after.resolve(after.catalog().get("AcroForm")) instanceof PdfDictionary form
+        && after.resolve(form.get("Fields")) instanceof PdfArray fields) {
+      for (PdfObject each : fields) {
+        if (isNew(each)
+            && after.resolve(each) instanceof PdfDictionary field
+            && after.resolve(field.get("Kids")) instanceof PdfArray kids) {
+          for (PdfObject kid : kids) {
+            if (kid.equals(r)) {
+              return field;
+            }
+          }
+        }
+      }
+    }
+    return widget;
   }
 
   /** An empty signature field, or the place of one on a page, that a new signature fills. */
@@ -700,7 +738,7 @@ final class RevisionChanges {
       return Reach.CONTENT;
     }
     Set<String> harmless = new HashSet<>(CATALOG);
-    harmless.addAll(Set.of("Metadata", "StructTreeRoot", "MarkInfo", "PieceInfo", "Lang"));
+    harmless.addAll(Set.of("Perms", "StructTreeRoot", "MarkInfo", "PieceInfo", "Lang"));
     return differences(x, b, harmless).isEmpty() ? Reach.OTHER : Reach.CONTENT;
   }
 
