@@ -2,6 +2,7 @@ package io.yinxin.cli;
 
 import io.yinxin.seal.Message;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -34,7 +35,19 @@ final class Documents {
     if (!Files.exists(path)) {
       throw new NoSuchFileException(operand);
     }
+    if (isPipe(path)) {
+      // As a shell's <(command) is: read once, from its beginning.
+      try (InputStream in = Files.newInputStream(path)) {
+        return session.scratch().spool(in);
+      }
+    }
     return path;
+  }
+
+  private static boolean isPipe(Path path) throws IOException {
+    return !Files.isRegularFile(path)
+        && path.getFileSystem().supportedFileAttributeViews().contains("unix")
+        && ((int) Files.getAttribute(path, "unix:mode") & 0xF000) == 0x1000; // S_IFMT, S_IFIFO
   }
 
   /** The password of encrypted documents, null if none was offered; the caller wipes it. */
