@@ -234,6 +234,10 @@ class SeenFromOutsideTest {
     ways.add(Way.of("certified", paper, Signs.RSA).certify(Certification.NO_CHANGES));
     ways.add(
         Way.of("certified and sealed again", paper, Signs.RSA, Signs.P256)
+            .certify(Certification.ANNOTATIONS));
+    ways.add(
+        Way.of("certified for forms and sealed again", paper, Signs.RSA, Signs.P256)
+            .picture(null, new Placement.Invisible())
             .certify(Certification.FORMS));
     ways.add(Way.of("three in turn", paper, Signs.RSA, Signs.P256, Signs.RSA));
     ways.add(
