@@ -161,10 +161,9 @@ public final class HsmTable {
     try {
       long cpu = system.getProcessCpuTime() - CpuProfiler.compilers();
       long start = System.nanoTime();
-      long end = start + (long) (seconds * 1e9);
       List<Callable<long[]>> work = new ArrayList<>();
       for (int i = 0; i < threads; i++) {
-        work.add(() -> signUntil(key, end));
+        work.add(() -> sign(key, (long) (seconds * 1e9)));
       }
       long signatures = 0;
       long blocked = 0;
@@ -181,17 +180,22 @@ public final class HsmTable {
     }
   }
 
-  /** How many signatures, and for how many milliseconds this thread waited to enter a lock. */
-  private static long[] signUntil(HeldKey key, long end) throws SealException {
+  /**
+   * Signs for so many nanoseconds from when this thread comes to run, which a busy machine delays.
+   *
+   * @return how many signatures, and for how many milliseconds this thread waited to enter a lock
+   */
+  private static long[] sign(HeldKey key, long nanos) throws SealException {
+    long end = System.nanoTime() + nanos;
     ThreadMXBean beans = ManagementFactory.getThreadMXBean();
     byte[] message = new byte[200];
     long before = blocked(beans);
     long signatures = 0;
-    while (System.nanoTime() < end) {
+    do {
       message[0]++;
       key.sign(message);
       signatures++;
-    }
+    } while (System.nanoTime() < end);
     return new long[] {signatures, blocked(beans) - before};
   }
 
