@@ -10,9 +10,12 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
@@ -38,6 +41,7 @@ final class VendorOfd extends BadFiles {
     made.messages();
     made.xml();
     made.names();
+    made.digests();
     return made.gathered();
   }
 
@@ -270,5 +274,38 @@ final class VendorOfd extends BadFiles {
         renamed(s -> "/" + s, path -> true),
         VALID,
         FORM_UNUSUAL);
+  }
+
+  // ---- digests and ids
+
+  private static String hexadecimal(String signature) {
+    return Pattern.compile("(?<=<ofd:CheckValue>)[^<]*")
+        .matcher(signature)
+        .replaceAll(m -> HexFormat.of().formatHex(Base64.getDecoder().decode(m.group())));
+  }
+
+  private void digests() {
+    add(
+        "digests-in-hexadecimal",
+        "CheckValue in hexadecimal",
+        TestOfd.open().seal(BadOfd.seal().signature(VendorOfd::hexadecimal)),
+        VALID,
+        FORM_UNUSUAL);
+    for (String method : List.of("1.2.156.10197.401", "1.2.156.10197.1.501")) {
+      add(
+          "check-method-" + method,
+          "digests of SM3 under CheckMethod " + method,
+          TestOfd.open().seal(BadOfd.seal().digest(HashAlgorithm.SM3, method)),
+          VALID,
+          FORM_UNUSUAL);
+    }
+    add(
+        "place-without-id",
+        "a StampAnnot without ID, which MaxSignId counts",
+        TestOfd.open()
+            .seal(
+                BadOfd.seal()
+                    .signature(s -> s.replace("<ofd:StampAnnot ID=\"2\"", "<ofd:StampAnnot"))),
+        VALID);
   }
 }

@@ -138,6 +138,9 @@ final class SealFields {
     naming(parts);
     if (parts.get(2).is(Tlv.SEQUENCE)) {
       certificates(parts.get(2));
+    } else if ((parts.get(2).tag() & 0xdf) == Tlv.OCTET_STRING) {
+      certificates.add(reader.certificate(parts.get(2), "certList"));
+      reader.odd("certList is one certificate", "certList 是单个证书");
     } else {
       // The standard's text says "certID ::= IA5String", and one vendor follows it.
       text(parts.get(2), LooseReader.IA5, "certList");

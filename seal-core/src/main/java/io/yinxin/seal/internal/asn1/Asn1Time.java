@@ -11,10 +11,13 @@ import java.util.regex.Pattern;
 /** Reads UTCTime and GeneralizedTime (RFC 5280, 4.1.2.5), with fractions of seconds and offsets. */
 public final class Asn1Time {
 
-  private static final Pattern TIME =
-      Pattern.compile(
-          "(\\d{2}|\\d{4})(\\d{2})(\\d{2})(\\d{2})(\\d{2})(?:(\\d{2})(?:[.,](\\d{1,9})\\d*)?)?"
-              + "(?:Z|([+-])(\\d{2})(\\d{2}))");
+  /** Seconds may be missing: what the year is, is told by the type alone. */
+  private static final String REST =
+      "(\\d{2})(\\d{2})(\\d{2})(\\d{2})(?:(\\d{2})(?:[.,](\\d{1,9})\\d*)?)?"
+          + "(?:Z|([+-])(\\d{2})(\\d{2}))";
+
+  private static final Pattern UTC = Pattern.compile("(\\d{2})" + REST);
+  private static final Pattern GENERALIZED = Pattern.compile("(\\d{4})" + REST);
 
   private Asn1Time() {}
 
@@ -33,8 +36,9 @@ public final class Asn1Time {
     if (element.length() > 40) {
       throw new Asn1Exception("time too long at " + element.start());
     }
-    Matcher m = TIME.matcher(new String(element.content(), StandardCharsets.US_ASCII));
-    if (!m.matches() || m.group(1).length() != (utc ? 2 : 4)) {
+    Pattern form = utc ? UTC : GENERALIZED;
+    Matcher m = form.matcher(new String(element.content(), StandardCharsets.US_ASCII));
+    if (!m.matches()) {
       throw new Asn1Exception("bad time at " + element.start());
     }
     int year = Integer.parseInt(m.group(1));

@@ -24,6 +24,9 @@ public final class LooseReader {
   /** Universal tag of IA5String. */
   public static final int IA5 = 0x16;
 
+  private static final int NUMERIC = 0x12;
+  private static final int T61 = 0x14;
+  private static final int VISIBLE = 0x1a;
   private static final int BMP = 0x1e;
   private static final int MAX_ODDITIES = 32;
 
@@ -57,7 +60,7 @@ public final class LooseReader {
   /**
    * A text.
    *
-   * @param element a string of any usual type
+   * @param element a string of any usual type, or an OCTET STRING
    * @param type the type that the standard asks for
    * @param what the field's name in the standard
    * @param max the most bytes that it may have
@@ -67,7 +70,8 @@ public final class LooseReader {
   public String text(Tlv element, int type, String what, int max) throws Asn1Exception {
     Charset charset =
         switch (element.tag()) {
-          case UTF8, PRINTABLE, IA5 -> StandardCharsets.UTF_8;
+          case UTF8, PRINTABLE, IA5, NUMERIC, T61, VISIBLE, Tlv.OCTET_STRING ->
+              StandardCharsets.UTF_8;
           case BMP -> StandardCharsets.UTF_16BE;
           default -> throw new Asn1Exception(what + " is no text, at " + element.start());
         };
@@ -200,9 +204,8 @@ public final class LooseReader {
     if (element.is(0xa0) != tagged) {
       odd("the extensions are tagged otherwise", "扩展数据的标签与标准不同");
     }
-    Tlv list = element.is(0xa0) ? element.only() : element;
     List<Extension> found = new ArrayList<>();
-    for (Tlv each : list.expect(Tlv.SEQUENCE).children()) {
+    for (Tlv each : entries(element)) {
       List<Tlv> parts = each.expect(Tlv.SEQUENCE).children(2);
       boolean stated = parts.size() == 3;
       if (parts.size() > 3 || (stated && parts.get(1).expect(Tlv.BOOLEAN).length() != 1)) {
@@ -215,15 +218,38 @@ public final class LooseReader {
     return List.copyOf(found);
   }
 
+  /** What stands in the list, be its tag beside that of the SEQUENCE or in its place. */
+  private List<Tlv> entries(Tlv element) throws Asn1Exception {
+    if (!element.is(0xa0)) {
+      return element.expect(Tlv.SEQUENCE).children();
+    }
+    List<Tlv> inside = element.children();
+    List<Tlv> first = inside.isEmpty() ? List.of() : inside.get(0).expect(Tlv.SEQUENCE).children();
+    if (inside.size() == 1 && (first.isEmpty() || first.get(0).is(Tlv.SEQUENCE))) {
+      return first;
+    }
+    odd("the extensions are tagged otherwise", "扩展数据的标签与标准不同");
+    return inside;
+  }
+
   /**
    * A timestamp token.
    *
    * @param element [0] EXPLICIT BIT STRING, or the BIT STRING without the tag, or with it alone, or
    *     the token itself
-   * @return the token, not looked at
+   * @return the token, not looked at; null where the field is there and empty
    * @throws Asn1Exception if it is none of these
    */
-  public byte[] timestamp(Tlv element) throws Asn1Exception {
+  public byte @Nullable [] timestamp(Tlv element) throws Asn1Exception {
+    byte[] token = token(element);
+    if (token.length == 0) {
+      odd("timeStamp is empty", "timeStamp 为空");
+      return null;
+    }
+    return token;
+  }
+
+  private byte[] token(Tlv element) throws Asn1Exception {
     Tlv value = element;
     if (element.is(0xa0)) {
       value = element.only();
@@ -232,6 +258,9 @@ public final class LooseReader {
       if (element.is(0x80)) {
         return element.bits();
       }
+    }
+    if (value.is(Tlv.NULL)) {
+      return new byte[0];
     }
     if (value.is(Tlv.SEQUENCE)) {
       odd("timeStamp is not inside a BIT STRING", "timeStamp 没有放在 BIT STRING 中");

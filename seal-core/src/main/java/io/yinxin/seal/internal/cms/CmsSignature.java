@@ -616,7 +616,7 @@ public final class CmsSignature {
       return;
     }
     SignatureCheck key = certificate.key();
-    boolean raw = stated.family() == SignatureScheme.Family.SM2 && value.length == 64;
+    boolean raw = stated.family() == SignatureScheme.Family.SM2 && RawSm2.is(value);
     if (raw) {
       // Two bare numbers, as some devices give them (GB/T 35276 asks for DER).
       value = RawSm2.der(value);

@@ -9,6 +9,7 @@ import io.yinxin.seal.internal.asn1.Asn1Exception;
 import io.yinxin.seal.internal.asn1.LooseTime;
 import io.yinxin.seal.internal.asn1.Tlv;
 import io.yinxin.seal.internal.cms.Findings;
+import io.yinxin.seal.internal.cms.RawSm2;
 import io.yinxin.seal.internal.cms.SealingPolicy;
 import io.yinxin.seal.internal.cms.SignatureJudge;
 import io.yinxin.seal.internal.crypto.HashAlgorithm;
@@ -128,7 +129,7 @@ final class Container {
   }
 
   static Form form(byte[] bytes) {
-    if (bytes.length == 64) {
+    if (RawSm2.is(bytes)) {
       return Form.BARE;
     }
     try {

@@ -98,6 +98,7 @@ final class OfdReading {
     }
     List<OfdTrial> here = new ArrayList<>();
     long highest = -1;
+    int unnumbered = 0;
     long references = 0;
     ids(file, where);
     for (SignaturesFile.Entry listed : file.entries()) {
@@ -113,12 +114,13 @@ final class OfdReading {
             new Message("one sealing listed twice", "同一签章被列出两次"));
       }
       highest = Math.max(highest, trial.highestId());
+      unnumbered += trial.unnumbered();
       references += trial.covered().size();
       own.addAll(trial.parts());
       here.add(trial);
     }
     long max = file.maxId() == null ? -1 : SignaturesFile.number(file.maxId());
-    if (max > highest && highest >= 0) {
+    if (max > highest + unnumbered && highest >= 0) {
       // Nothing else is left of a last sealing that was taken out with all its files.
       findings.doubt(
           FindingCode.SEALING_REMOVED,

@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -33,6 +34,12 @@ import org.jspecify.annotations.Nullable;
 final class OfdTrial {
 
   private static final Pattern BLANKS = Pattern.compile("\\s+");
+
+  /** The keyed digest, one with a number left out, and the signature instead of its digest. */
+  private static final Set<String> MEANT_AS_SM3 =
+      Set.of("1.2.156.10197.1.401.2", "1.2.156.10197.401", "1.2.156.10197.1.501");
+
+  private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-fA-F]{64}");
 
   private static final String SM2_WITH_SM3 = "1.2.156.10197.1.501";
 
@@ -163,7 +170,7 @@ final class OfdTrial {
     if (known != null) {
       return known;
     }
-    if (method.equals("1.2.156.10197.1.401.2")) {
+    if (MEANT_AS_SM3.contains(method)) {
       unusual(where, "CheckMethod " + method, "CheckMethod 为 " + method);
       return HashAlgorithm.SM3;
     }
@@ -178,8 +185,12 @@ final class OfdTrial {
   }
 
   private static byte[] decoded(String base64) {
+    String plain = BLANKS.matcher(base64).replaceAll("");
     try {
-      return Base64.getDecoder().decode(BLANKS.matcher(base64).replaceAll(""));
+      // In Base64 a digest of 32 bytes is shorter.
+      return HEXADECIMAL.matcher(plain).matches()
+          ? HexFormat.of().parseHex(plain)
+          : Base64.getDecoder().decode(plain);
     } catch (IllegalArgumentException e) {
       return new byte[0];
     }
@@ -289,6 +300,17 @@ final class OfdTrial {
     return true;
   }
 
+  /** Of how many ids the number is not known, so that they may account for numbers given. */
+  int unnumbered() {
+    int count = SignaturesFile.number(name) < 0 ? 1 : 0;
+    if (signature != null) {
+      for (SignatureFile.Stamp stamp : signature.stamps()) {
+        count += SignaturesFile.number(stamp.id()) < 0 ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
   /** The highest number that it uses as an id, for itself or for a place of its picture. */
   long highestId() {
     long highest = SignaturesFile.number(name);
@@ -349,6 +371,10 @@ final class OfdTrial {
     if (each.weak()) {
       findings.error(
           FindingCode.WEAK_ALGORITHM, where, new Message(each.jcaName(), each.jcaName()));
+    }
+    if (read.references().stream()
+        .anyMatch(one -> HEXADECIMAL.matcher(one.checkValue()).matches())) {
+      unusual(where, "CheckValue in hexadecimal", "CheckValue 采用十六进制");
     }
     Set<String> unread = new LinkedHashSet<>();
     String in = file == null ? "" : file.path();

@@ -77,7 +77,7 @@ public final class SesSignature {
     if (dataHash.length > MAX_DIGEST) {
       throw new Asn1Exception("dataHash of " + dataHash.length + " bytes");
     }
-    propertyInfo = reader.text(fields.get(4), LooseReader.IA5, "propertyInfo", MAX_PROPERTY);
+    propertyInfo = property(fields.get(4));
     List<Tlv> signer = first ? fields : parts;
     int at = first ? 5 : 1;
     signerCertificate = reader.certificate(signer.get(at), "cert");
@@ -138,6 +138,18 @@ public final class SesSignature {
     }
   }
 
+  private String property(Tlv element) throws Asn1Exception {
+    if (!element.is(Tlv.BIT_STRING)) {
+      return reader.text(element, LooseReader.IA5, "propertyInfo", MAX_PROPERTY);
+    }
+    byte[] bits = element.bits();
+    if (bits.length > MAX_PROPERTY) {
+      throw new Asn1Exception("propertyInfo of " + bits.length + " bytes");
+    }
+    reader.odd("propertyInfo is a BIT STRING", "propertyInfo 用了 BIT STRING");
+    return new String(bits, StandardCharsets.UTF_8);
+  }
+
   private Version version(boolean first) {
     if (first) {
       return Version.V1;
@@ -149,16 +161,24 @@ public final class SesSignature {
   }
 
   private void time(Tlv element, boolean first) throws Asn1Exception {
-    if (first || element.is(Tlv.BIT_STRING) || element.is(Tlv.OCTET_STRING)) {
+    if (element.is(Tlv.BIT_STRING) || (element.tag() & 0xdf) == Tlv.OCTET_STRING) {
       if (!first) {
         reader.odd("timeInfo is a BIT STRING", "timeInfo 用了 BIT STRING");
       }
       freeTime(reader.bits(element, "timeInfo"));
       return;
     }
+    if (!element.is(Tlv.UTC_TIME) && !element.is(Tlv.GENERALIZED_TIME)) {
+      String text = reader.text(element, Tlv.GENERALIZED_TIME, "timeInfo", MAX_TIME);
+      freeTime(text.getBytes(StandardCharsets.UTF_8));
+      return;
+    }
     statedTime =
         new String(element.content(), 0, Math.min(64, element.length()), StandardCharsets.US_ASCII);
-    time = reader.time(element, Tlv.GENERALIZED_TIME, "timeInfo");
+    if (first) {
+      reader.odd("timeInfo is not in a BIT STRING", "timeInfo 没有放在 BIT STRING 中");
+    }
+    time = reader.time(element, first ? element.tag() : Tlv.GENERALIZED_TIME, "timeInfo");
   }
 
   /** V1 says "a timestamp or UTCTime", and vendors write what they like into the bits. */

@@ -59,7 +59,7 @@ final class SesValue {
       if (!oid.equals(SM2_WITH_SM3)) {
         unusual("algorithm " + oid, "算法标识 " + oid, where, findings);
       }
-      if (value.length == 64) {
+      if (RawSm2.is(value)) {
         // Two bare numbers, as some devices give them (GB/T 35276 asks for DER).
         value = RawSm2.der(value);
         unusual("signature of two bare numbers", "签名值为裸 r‖s", where, findings);

@@ -199,6 +199,15 @@ public final class SesTwins {
         "name-gbk",
         "GBK in a UTF8String",
         v4().set("name", Der.wrap(0x0c, new byte[] {(byte) 0xca, (byte) 0xbe, (byte) 0xc0})));
+    unusual("esid-visible", "a VisibleString as esID", v4().set("esID", text(0x1a, "4309")));
+    unusual(
+        "property-octets",
+        "an OCTET STRING as propertyInfo",
+        v4().set(".propertyInfo", text(Tlv.OCTET_STRING, "/Doc_0/Signs/Sign_0/Signature.xml")));
+    unusual(
+        "property-bits",
+        "a BIT STRING as propertyInfo",
+        v4().set(".propertyInfo", bits(ascii("/Doc_0/Signs/Sign_0/Signature.xml"))));
     unusual("esid-utf8", "a UTF8String as esID", v4().set("esID", text(LooseReader.UTF8, "4309")));
     add(
         "property-json",
@@ -292,6 +301,22 @@ public final class SesTwins {
         "v1-time-token",
         "a timestamp token as timeInfo",
         v1().set(".timeInfo", bits(new TestSignature(TSA).stamp(SEALED, FixedClock.NOW))));
+    unusual(
+        "v1-time-not-in-bits",
+        "a GeneralizedTime as timeInfo",
+        v1().set(".timeInfo", text(Tlv.GENERALIZED_TIME, "20261123080000Z")));
+    unusual(
+        "v1-time-as-text",
+        "an IA5String as timeInfo",
+        v1().set(".timeInfo", text(LooseReader.IA5, "20261123080000Z")));
+    unusual(
+        "v4-time-as-text",
+        "a UTF8String as timeInfo",
+        v4().set(".timeInfo", text(LooseReader.UTF8, "2026-11-23T08:00:00Z")));
+    add(
+        "v4-time-without-seconds",
+        "a GeneralizedTime of hours and minutes",
+        v4().set(".timeInfo", text(Tlv.GENERALIZED_TIME, "202611230800Z")));
     add(
         "v1-time-unreadable",
         "timeInfo says nothing",
@@ -342,6 +367,10 @@ public final class SesTwins {
 
   private void values() {
     unusual("raw-signature", "r and s side by side", v4().change(".value", SesTwins::raw));
+    unusual(
+        "raw-signature-wide",
+        "r and s side by side, with zeros in front as devices have them",
+        v4().change(".value", SesTwins::wide));
     unusual("raw-seal-signature", "r and s side by side", v4().change("value", SesTwins::raw));
     unusual(
         "signature-octets",
@@ -400,6 +429,10 @@ public final class SesTwins {
         Severity.WARNING,
         FindingCode.SIGNER_NOT_IN_SEAL,
         Severity.DOUBT);
+    unusual(
+        "v1-list-is-one-certificate",
+        "a certificate where the list of them is due",
+        v1().set("certList", certificate(SIGNER)));
     unusual(
         "list-of-bare-certificates",
         "certificates not in OCTET STRINGs",
@@ -465,6 +498,10 @@ public final class SesTwins {
         FindingCode.UNSUPPORTED,
         Severity.DOUBT);
     add("extension", "extension data", v4().set(".extDatas", Der.wrap(0xa0, plain)));
+    unusual(
+        "extension-tagged-implicitly",
+        "[0] in the place of the SEQUENCE's own tag",
+        v4().set(".extDatas", Der.wrap(0xa0, Der.wrap(Tlv.SEQUENCE, Der.oid("1.2.3.4"), value))));
     unusual("extension-untagged", "without [0]", v4().set(".extDatas", plain));
     add(
         "extension-critical",
@@ -500,6 +537,10 @@ public final class SesTwins {
             token -> Der.wrap(0x80, new byte[1], token),
             TSA,
             FixedClock.NOW));
+    unusual(
+        "timestamp-empty",
+        "the field, and nothing in it",
+        v4().set(".timeStamp", Der.wrap(0xa0, bits(new byte[0]))));
     add(
         "timestamp-of-something-else",
         "a timestamp over other bytes",
@@ -890,6 +931,14 @@ public final class SesTwins {
     } catch (Asn1Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static byte[] wide(byte[] der) {
+    byte[] raw = raw(der);
+    byte[] wide = new byte[128];
+    System.arraycopy(raw, 0, wide, 32, 32);
+    System.arraycopy(raw, 32, wide, 96, 32);
+    return wide;
   }
 
   private static byte[] unsigned(BigInteger number) {
