@@ -63,12 +63,13 @@ final class Terminal {
   static char[] secret(String prompt) throws IOException {
     try (InputStream in = Files.newInputStream(TTY);
         OutputStream out = Files.newOutputStream(TTY)) {
-      out.write(prompt.getBytes(charset()));
-      out.flush();
-      stty("-echo");
-      silent = true;
       byte[] typed = new byte[0];
+      silent = true;
       try {
+        // Before the question: a program that answers at once must not be shown either.
+        stty("-echo");
+        out.write(prompt.getBytes(charset()));
+        out.flush();
         ByteArrayOutputStream line = new WipedBuffer();
         for (int b = in.read(); b != '\n'; b = in.read()) {
           if (b < 0) {

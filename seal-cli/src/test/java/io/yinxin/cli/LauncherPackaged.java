@@ -383,6 +383,46 @@ class LauncherPackaged {
     }
   }
 
+  /** Types the secret as soon as it is asked for, which is sooner than anybody can. */
+  private static final String TYPIST =
+      """
+      import os, pty, sys
+      pid, terminal = pty.fork()
+      if pid == 0:
+          os.execv(sys.argv[1], sys.argv[1:])
+      seen = b''
+      asked = False
+      while True:
+          try:
+              part = os.read(terminal, 4096)
+          except OSError:
+              break
+          if not part:
+              break
+          seen += part
+          if not asked and b': ' in seen:
+              asked = True
+              os.write(terminal, b'geheim-17\\n')
+      sys.stdout.buffer.write(seen)
+      sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+      """;
+
+  @Test
+  void aPinTypedAtOnceIsNotShown() throws Exception {
+    OutsideTool.named("python3");
+    String key = temp.resolve("key.p12").toString();
+    String[] make = {
+      launcher(), "keys", "generate", "-o", key, "--subject", "CN=x", "--pin-source", "env:PW"
+    };
+    assertThat(run(command(Map.of("PW", "geheim-17"), make)).exit).isZero();
+    for (int i = 0; i < 5; i++) {
+      Outcome outcome =
+          run(command(Map.of(), "python3", "-c", TYPIST, launcher(), "keys", "list", key));
+      assertThat(outcome.exit).as(outcome.out + outcome.err).isZero();
+      assertThat(outcome.out).contains("SM3withSM2").doesNotContain("geheim");
+    }
+  }
+
   @Test
   void noJarIsSignedInPart() throws Exception {
     for (Path jar :

@@ -203,7 +203,7 @@ public final class Composition {
             zh + "以 " + min + " 磅仍放不进其位置"),
         new Message(
             "shorten it, or give it more room or a smaller min in the template",
-            "请缩短文字,或在模板中加大位置、减小 min"),
+            "请缩短文字，或在模板中加大位置、减小 min"),
         null);
   }
 }

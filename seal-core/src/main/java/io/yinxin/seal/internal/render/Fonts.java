@@ -138,7 +138,7 @@ public final class Fonts {
             ? new Message("take the control character out of the text", "请从文字中去掉该控制字符")
             : new Message(
                 "install a font that has it, such as fonts-noto-cjk-extra, Jigmo or HanaMin",
-                "请安装含有该字的字体,如 fonts-noto-cjk-extra、Jigmo 或花园明朝"),
+                "请安装含有该字的字体，如 fonts-noto-cjk-extra、Jigmo 或花园明朝"),
         null);
   }
 

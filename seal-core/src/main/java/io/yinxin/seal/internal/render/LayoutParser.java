@@ -452,7 +452,7 @@ public final class LayoutParser {
     double size = s.option("size", base.size());
     double min = s.option("min", Math.min(base.min(), size));
     if (!(min >= 3 && size >= min && size <= 300)) {
-      throw fault("sizes are 3 to 300 points, min not above size", "字号须为 3 至 300 磅,且 min 不大于 size");
+      throw fault("sizes are 3 to 300 points, min not above size", "字号须为 3 至 300 磅，且 min 不大于 size");
     }
     double lines = s.option("lines", base.lines());
     double leading = s.option("leading", base.leading());
@@ -654,7 +654,7 @@ public final class LayoutParser {
       if (!text.matches("-?[0-9]{1,6}(\\.[0-9]{1,6})?")) {
         throw fault(
             word + ": " + what + " is a number, not '" + text + "'",
-            word + ": " + what + " 须为数字,而不是 '" + text + "'");
+            word + ": " + what + " 须为数字，而不是 '" + text + "'");
       }
       return Double.parseDouble(text);
     }
