@@ -248,6 +248,33 @@ final class UsedTwice extends BadFiles {
         INVALID,
         CERTIFICATION_VIOLATED);
     add(
+        "certified-for-what-is-not-known-and-sealed-again",
+        "a second sealing where the P of the first is none of the three",
+        again(BadDocuments.certified(0), ""),
+        INVALID,
+        CERTIFICATION_VIOLATED);
+    add(
+        "certified-without-a-list-and-sealed-again",
+        "the same where the first permits no changes, in a /Reference that is no list",
+        again(
+            BadDocuments.toSeal(
+                    " /Reference << /TransformMethod /DocMDP /TransformParams << /P 1 >> >>")
+                .seal(signed()),
+            ""),
+        INVALID,
+        CERTIFICATION_VIOLATED);
+    add(
+        "certified-by-the-catalog-alone-and-shown-again",
+        "a second sealing that shows, where the catalog says that the first certifies",
+        again(
+            sealed(
+                "/Perms << /DocMDP 8 0 R >>",
+                "<< /Fields [7 0 R] /SigFlags 3 >>",
+                page(" /Annots [7 0 R]")),
+            "/Rect [0 0 200 100]"),
+        INDETERMINATE,
+        CERTIFICATION_VIOLATED);
+    add(
         "certified-after-another",
         "a second sealing that certifies, which only the first may",
         RawPdf.of(BadDocuments.sealed())

@@ -41,19 +41,31 @@ final class Locks {
           "请不要使用认证方式签章");
     }
     if (certifying != null) {
-      respect(revision, certifying, fieldName, showsAnew);
+      respect(revision, certifying, fieldName, showsAnew, Permission.UNSTATED);
     }
     for (FormFields.Field each : fields.all()) {
       if (each.signature() != null) {
-        respect(revision, each.signature(), fieldName, showsAnew);
+        respect(revision, each.signature(), fieldName, showsAnew, 0);
       }
     }
   }
 
   private static void respect(
-      Revision revision, PdfDictionary signature, String fieldName, boolean showsAnew)
+      Revision revision,
+      PdfDictionary signature,
+      String fieldName,
+      boolean showsAnew,
+      long unstated)
       throws IOException, PdfSyntaxException, DocumentRejected {
-    long certified = Permission.certification(revision, signature);
+    long stated = Permission.certification(revision, signature);
+    long certified = stated == 0 ? unstated : stated;
+    if (certified == 1) {
+      throw locked(
+          "the document is certified, and its certification allows no changes",
+          "文档已认证，且不允许任何更改",
+          "seal the document before it is certified, or ask for one certified to allow sealing",
+          "请在认证之前签章，或索取允许后续签章的文档");
+    }
     if (showsAnew && certified > 1 && certified != 3) {
       throw locked(
           "the document is certified, and its certification allows no new place for a seal",
@@ -69,15 +81,6 @@ final class Locks {
       }
       PdfObject method = revision.get(reference, "TransformMethod");
       PdfDictionary parameters = revision.dictionary(reference, "TransformParams");
-      if (method.equals(new PdfName("DocMDP"))
-          && parameters != null
-          && revision.get(parameters, "P").equals(PdfInteger.of(1))) {
-        throw locked(
-            "the document is certified, and its certification allows no changes",
-            "文档已认证，且不允许任何更改",
-            "seal the document before it is certified, or ask for one certified to allow sealing",
-            "请在认证之前签章，或索取允许后续签章的文档");
-      }
       if (method.equals(new PdfName("FieldMDP"))
           && parameters != null
           && locks(revision, parameters, fieldName)) {

@@ -14,6 +14,9 @@ import java.util.List;
  */
 record Permission(boolean locked, boolean bounded, List<Rule> rules) {
 
+  /** What P is where it is not there (table 257). */
+  static final long UNSTATED = 2;
+
   /** Nothing special. */
   static final Permission NONE = new Permission(false, false, List.of());
 
@@ -52,6 +55,12 @@ record Permission(boolean locked, boolean bounded, List<Rule> rules) {
   static Permission of(Revision revision, SignatureSite site)
       throws PdfSyntaxException, IOException {
     long certified = certification(revision, site.dictionary());
+    if (certified == 0
+        && revision.resolve(revision.catalog().get("Perms")) instanceof PdfDictionary perms
+        && site.reference().equals(perms.get("DocMDP"))) {
+      // The catalog says that it certifies, and nobody says what it permits.
+      certified = UNSTATED;
+    }
     boolean locked = certified == 1;
     boolean bounded = certified != 0 && certified != 3;
     List<Rule> rules = new ArrayList<>();
@@ -110,7 +119,10 @@ record Permission(boolean locked, boolean bounded, List<Rule> rules) {
       Revision revision, PdfDictionary signature, String method)
       throws PdfSyntaxException, IOException {
     List<PdfDictionary> found = new ArrayList<>();
-    if (revision.resolve(signature.get("Reference")) instanceof PdfArray references) {
+    PdfObject value = revision.resolve(signature.get("Reference"));
+    // One without its list counts as well: there are readers that take it.
+    PdfObject list = value instanceof PdfDictionary ? PdfArray.of(value) : value;
+    if (list instanceof PdfArray references) {
       for (PdfObject each : references) {
         if (revision.resolve(each) instanceof PdfDictionary reference
             && revision.resolve(reference.get("TransformMethod")) instanceof PdfName name
@@ -127,7 +139,12 @@ record Permission(boolean locked, boolean bounded, List<Rule> rules) {
 
   private static long permits(Revision revision, PdfDictionary parameters)
       throws PdfSyntaxException, IOException {
-    return revision.resolve(parameters.get("P")) instanceof PdfInteger p ? p.value() : 2;
+    PdfObject p = revision.resolve(parameters.get("P"));
+    if (p instanceof PdfNull) {
+      return UNSTATED;
+    }
+    // What is not one of the three forbids everything rather than nothing.
+    return p instanceof PdfInteger n && (n.value() == 2 || n.value() == 3) ? n.value() : 1;
   }
 
   private static Rule rule(Revision revision, PdfDictionary parameters)
