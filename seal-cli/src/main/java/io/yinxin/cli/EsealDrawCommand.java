@@ -132,11 +132,9 @@ final class EsealDrawCommand implements Command {
     if (code != null) {
       length(CODE, code, 0, 20);
     }
-    String target = arguments.value(OutputOptions.OUTPUT);
+    String target = OutputOptions.target(arguments, session);
     String format = format(arguments, target);
-    if (target != null && !target.equals("-")) {
-      OutputOptions.check(session.path(target), arguments);
-    } else if (target == null && !format.equals("svg") && session.answer().terminal()) {
+    if (target == null && !format.equals("svg") && session.answer().terminal()) {
       throw CommandFailure.usage(
           new Message("a picture is not written to the terminal", "不会把图片输出到终端"),
           new Message("give -o FILE", "请用 -o 指定文件"));

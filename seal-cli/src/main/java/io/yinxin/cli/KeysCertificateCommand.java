@@ -61,10 +61,7 @@ final class KeysCertificateCommand implements Command {
   @Override
   public ExitCode run(Arguments arguments, Session session)
       throws CommandFailure, SealException, IOException {
-    String target = arguments.value(OutputOptions.OUTPUT);
-    if (target != null && !target.equals("-")) {
-      OutputOptions.check(session.path(target), arguments);
-    }
+    String target = OutputOptions.target(arguments, session);
     X509Certificate certificate;
     try (HeldKey key = KeyOptions.hold(arguments, session)) {
       if (key.chain().isEmpty()) {

@@ -73,10 +73,7 @@ final class KeysCsrCommand implements Command {
   @Override
   public ExitCode run(Arguments arguments, Session session)
       throws CommandFailure, SealException, IOException {
-    String target = arguments.value(OutputOptions.OUTPUT);
-    if (target != null && !target.equals("-")) {
-      OutputOptions.check(session.path(target), arguments);
-    }
+    String target = OutputOptions.target(arguments, session);
     String subject = arguments.value(SUBJECT);
     String request;
     try (HeldKey key = KeyOptions.hold(arguments, session)) {

@@ -74,10 +74,7 @@ final class KeysIssueCommand implements Command {
   @Override
   public ExitCode run(Arguments arguments, Session session)
       throws CommandFailure, SealException, IOException {
-    String target = arguments.value(OutputOptions.OUTPUT);
-    if (target != null && !target.equals("-")) {
-      OutputOptions.check(session.path(target), arguments);
-    }
+    String target = OutputOptions.target(arguments, session);
     CertificateRequest request =
         CertificateRequest.read(StoreAccess.file(arguments.operands().get(0), session));
     DevelopmentCa ca = KeysGenerateCommand.ca(arguments, session);

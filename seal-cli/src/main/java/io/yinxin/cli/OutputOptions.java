@@ -29,6 +29,16 @@ final class OutputOptions {
           .or("-o");
   static final Option FORCE = Option.flag("--force", "replace an output that exists", "覆盖已存在的输出文件");
 
+  /** Where the answer goes, as it was given: a checked file, else stdout. */
+  static @Nullable String target(Arguments arguments, Session session)
+      throws CommandFailure, IOException {
+    String target = arguments.value(OUTPUT);
+    if (target != null && !target.equals("-")) {
+      check(session.path(target), arguments);
+    }
+    return target;
+  }
+
   /** Refuses an output that is no file, or is there already and may not be replaced. */
   static void check(Path output, Arguments arguments) throws CommandFailure, IOException {
     if (Files.isDirectory(output)) {

@@ -81,6 +81,14 @@ class SealDrawingTest {
     assertThat(ByteBuffer.wrap(png).getInt(physical + 4)).isEqualTo(20_000);
   }
 
+  /** Who asks for 300 dpi must not read 299.9994. */
+  @Test
+  void statesNoLessThanTheResolutionAskedFor() throws Exception {
+    byte[] png = sample().build().png(300);
+    int physical = new String(png, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("pHYs");
+    assertThat(ByteBuffer.wrap(png).getInt(physical + 4)).isEqualTo(11_812);
+  }
+
   @Test
   void nameStandsSymmetricRoundTheTop() throws Exception {
     // 田 and 中 are nearly symmetric themselves.

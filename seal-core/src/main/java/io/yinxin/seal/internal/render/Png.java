@@ -74,7 +74,8 @@ public final class Png {
             .put(TRUE_COLOUR_WITH_ALPHA)
             .array());
     chunk(out, "sRGB", new byte[1]);
-    int pixelsPerMetre = (int) Math.round(dpi * 1000 / MM_PER_INCH);
+    // Rounded up: who asks for 300 dpi is not to read 299.9994.
+    int pixelsPerMetre = -Math.floorDiv(-dpi * 10_000, 254);
     chunk(
         out,
         "pHYs",
