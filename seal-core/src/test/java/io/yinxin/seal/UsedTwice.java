@@ -191,6 +191,13 @@ final class UsedTwice extends BadFiles {
                 .object(12, "<< /T (B) /Parent 11 0 R /Kids [11 0 R] >>")),
         INVALID,
         MALFORMED);
+    add(
+        "form-tree-too-deep",
+        "fields in lists in lists, deeper than a program can follow them",
+        sealed(
+            "", "<< /Fields [7 0 R 11 0 R] /SigFlags 3 >>", deepFields(page(" /Annots [7 0 R]"))),
+        INVALID,
+        MALFORMED);
     for (String type : List.of("/Annot", "/Page")) {
       boolean good = type.equals("/Annot");
       add(
@@ -207,6 +214,14 @@ final class UsedTwice extends BadFiles {
           good ? VALID : INDETERMINATE,
           good ? new FindingCode[0] : new FindingCode[] {CHANGED_AFTER_SEALING});
     }
+  }
+
+  private static RawPdf deepFields(RawPdf page) {
+    String lists = "[".repeat(98);
+    for (int i = 11; i < 130; i++) {
+      page.object(i, "<< /T (A) /Kids " + lists + (i + 1) + " 0 R" + "]".repeat(98) + " >>");
+    }
+    return page.object(130, "<< /T (B) >>");
   }
 
   // ---- what the first sealing permits

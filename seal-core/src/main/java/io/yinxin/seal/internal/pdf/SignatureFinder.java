@@ -219,7 +219,7 @@ final class SignatureFinder {
     if (!(latest.resolve(latest.catalog().get("AcroForm")) instanceof PdfDictionary form)) {
       return values;
     }
-    addValues(latest, form.get("Fields"), values, new HashSet<>(), new HashSet<>());
+    addValues(latest, form.get("Fields"), values, new HashSet<>(), new HashSet<>(), 0);
     return values;
   }
 
@@ -228,14 +228,15 @@ final class SignatureFinder {
       PdfObject node,
       Set<PdfReference> values,
       Set<PdfObject> seen,
-      Set<PdfObject> above)
+      Set<PdfObject> above,
+      int depth)
       throws PdfSyntaxException, IOException {
     boolean reference = node instanceof PdfReference;
+    // Where a field is among its own descendants, some readers end and some give up.
+    if (depth > DEEPEST || (reference && above.contains(node))) {
+      throw new PdfSyntaxException(-1, "the tree of form fields is broken", "表单字段树有误");
+    }
     if (reference) {
-      // Where a field is among its own descendants, some readers end and some give up.
-      if (above.contains(node) || above.size() > DEEPEST) {
-        throw new PdfSyntaxException(-1, "the tree of form fields is broken", "表单字段树有误");
-      }
       if (!seen.add(node)) {
         return;
       }
@@ -244,11 +245,11 @@ final class SignatureFinder {
     PdfObject target = latest.resolve(node);
     if (target instanceof PdfArray array) {
       for (PdfObject each : array) {
-        addValues(latest, each, values, seen, above);
+        addValues(latest, each, values, seen, above, depth + 1);
       }
     } else if (target instanceof PdfDictionary field) {
       if (field.has("Kids")) {
-        addValues(latest, field.get("Kids"), values, seen, above);
+        addValues(latest, field.get("Kids"), values, seen, above, depth + 1);
       }
       if (field.get("V") instanceof PdfReference v
           && RevisionChanges.isSignatureField(latest, field)) {
