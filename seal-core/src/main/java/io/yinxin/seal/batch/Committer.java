@@ -3,6 +3,7 @@ package io.yinxin.seal.batch;
 import io.yinxin.seal.store.CommitReport;
 import io.yinxin.seal.store.LicenceDocument;
 import io.yinxin.seal.store.Outcome;
+import io.yinxin.seal.store.ResultState;
 import io.yinxin.seal.store.StoreException;
 import io.yinxin.seal.store.Stores;
 import java.io.IOException;
@@ -162,13 +163,32 @@ final class Committer implements Runnable {
     }
   }
 
-  /** Another runner has the row, or another row the identifier. */
+  /**
+   * Another runner has the row, or another row the identifier. A runner that has it now may go on
+   * with our files: they stay, and if it does not, a sweep removes them when the row is done.
+   */
   private void throwAway(Made each) throws IOException {
-    for (LicenceDocument document : each.documents()) {
-      workspace.discard(document);
+    if (isTaken(each)) {
+      return;
     }
     for (Path file : each.files()) {
       Files.deleteIfExists(file);
     }
+    // Whoever took the row since had the file before it was gone, or makes another.
+    if (isTaken(each)) {
+      return;
+    }
+    for (LicenceDocument document : each.documents()) {
+      workspace.discard(document);
+    }
+  }
+
+  private boolean isTaken(Made each) throws IOException {
+    return stores
+        .results()
+        .find(each.outcome().row())
+        .filter(row -> row.state() == ResultState.CLAIMED)
+        .filter(row -> !lease.owner().equals(row.owner()))
+        .isPresent();
   }
 }

@@ -1,5 +1,6 @@
 package io.yinxin.seal.batch;
 
+import io.yinxin.seal.FileRefused;
 import io.yinxin.seal.Format;
 import io.yinxin.seal.Message;
 import io.yinxin.seal.SealException;
@@ -19,8 +20,9 @@ import io.yinxin.seal.store.SealUse;
 import io.yinxin.seal.store.StoreException;
 import io.yinxin.seal.store.Stores;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,6 +54,9 @@ final class RowSealer {
       String signer,
       @Nullable Long grant,
       String look) {}
+
+  /** How often a file may come and go before that is no coincidence. */
+  private static final int ATTEMPTS = 10;
 
   private final Stores stores;
   private final LicenceStore licences;
@@ -155,19 +160,23 @@ final class RowSealer {
     for (Format format : formats) {
       Path file = workspace.file(row.id(), digest, format);
       files.add(file);
-      if (!workspace.adopts(file)) {
-        adopted = false;
-        byte[] paper = renderer.render(content, format, clock.instant());
-        sealer.seal(paper, file, StandardCopyOption.REPLACE_EXISTING);
-      }
+      adopted &= !seal(file, content, format);
     }
     if (!lease.holds()) {
-      return null; // another runner may be writing the same files
+      return null; // another runner may have the row
     }
     List<LicenceDocument> documents = new ArrayList<>();
     List<SealUse> uses = new ArrayList<>();
     for (int i = 0; i < files.size(); i++) {
-      LicenceDocument document = stores.documents().put(files.get(i), formats.get(i));
+      LicenceDocument document;
+      try {
+        document = stores.documents().put(files.get(i), formats.get(i));
+      } catch (NoSuchFileException e) {
+        if (Files.exists(files.get(i))) {
+          throw e;
+        }
+        return null; // another runner had the row, wrote it down and tidied up
+      }
       documents.add(document);
       uses.add(
           new SealUse(
@@ -184,6 +193,29 @@ final class RowSealer {
     Outcome outcome =
         new Outcome.Sealed(row.id(), new NewLicence(metadata, use.seal, documents), uses);
     return new Made(outcome, files, documents, adopted);
+  }
+
+  /**
+   * Sees to it that a row's file is there. Never in the place of one that is there: it may be
+   * another runner's, whose lease ran out while it works on, and both go on with the same file, so
+   * that no second document comes into being that nobody knows of.
+   *
+   * @return whether it was made just now
+   */
+  private boolean seal(Path file, LicenceContent content, Format format)
+      throws SealException, IOException {
+    for (int i = 1; !workspace.adopts(file); i++) {
+      try {
+        sealer.seal(renderer.render(content, format, clock.instant()), file);
+        return true;
+      } catch (FileRefused e) {
+        if (i == ATTEMPTS) {
+          throw e;
+        }
+        // Another runner was faster.
+      }
+    }
+    return false;
   }
 
   /** What the case system knows beside the template's fields is not ours to print. */

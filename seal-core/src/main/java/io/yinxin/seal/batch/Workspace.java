@@ -73,7 +73,12 @@ final class Workspace {
     if (!Files.exists(file)) {
       return false;
     }
-    Verification found = verifier.verify(file);
+    Verification found;
+    try {
+      found = verifier.verify(file);
+    } catch (NoSuchFileException e) {
+      return false; // another runner was faster
+    }
     if (found.valid()
         && found.sealings().size() == 1
         && signer.equals(found.sealings().get(0).signerSerial())) {

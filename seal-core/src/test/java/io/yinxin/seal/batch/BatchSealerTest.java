@@ -19,6 +19,7 @@ import io.yinxin.seal.store.Grant;
 import io.yinxin.seal.store.LicenceDocument;
 import io.yinxin.seal.store.LicenceStatus;
 import io.yinxin.seal.store.ResultQuery;
+import io.yinxin.seal.store.ResultRow;
 import io.yinxin.seal.store.ResultState;
 import io.yinxin.seal.store.ResultStore;
 import io.yinxin.seal.store.StoreException;
@@ -29,6 +30,7 @@ import io.yinxin.seal.testing.FixedClock;
 import io.yinxin.seal.testing.TestEngine;
 import io.yinxin.seal.testing.TestPki;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +40,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -479,6 +482,88 @@ class BatchSealerTest {
         .isGreaterThanOrEqualTo(30);
     assertThat(BatchFixture.audit(stores, key, clock)).isEqualTo(30);
     BatchFixture.nothingStray(stores, 30);
+  }
+
+  /** Two runners have the same row for a moment: one's lease ran out, and it works on. */
+  @Test
+  @Timeout(120)
+  void goesOnWithTheFileOfAFasterRunner(@TempDir Path elsewhere) throws Exception {
+    BatchFixture.add(stores, 1, 1, Set.of());
+    byte[] faster;
+    try (Stores others = TestEngine.SQLITE.newStore(elsewhere)) {
+      BatchFixture.add(others, 1, 1, Set.of());
+      BatchFixture.batch(others, key, clock).build().run();
+      try (var all = Files.walk(others.documents().place())) {
+        faster = Files.readAllBytes(all.filter(Files::isRegularFile).findFirst().orElseThrow());
+      }
+    }
+    SealKey slow =
+        answering(
+            SealKey.class,
+            key,
+            "sign",
+            () -> {
+              Path workspace = stores.documents().workspace();
+              try (var files = Files.list(workspace)) {
+                String begun = files.findFirst().orElseThrow().getFileName().toString();
+                Path file = workspace.resolve(begun.replaceAll("^\\.|\\.[0-9a-f]+\\.part$", ""));
+                Files.write(file, faster);
+              }
+              return null;
+            });
+    BatchReport report = BatchFixture.batch(stores, slow, clock).jobs(1).build().run();
+    assertThat(report.sealed()).isEqualTo(1);
+    assertThat(report.adopted()).isEqualTo(1);
+    assertThat(BatchFixture.audit(stores, key, clock)).isEqualTo(1);
+    BatchFixture.nothingStray(stores, 1);
+    assertThat(stores.documents().place())
+        .isDirectoryRecursivelyContaining(
+            file -> Files.isRegularFile(file) && sameBytes(file, faster));
+  }
+
+  private static boolean sameBytes(Path file, byte[] bytes) {
+    try {
+      return Arrays.equals(Files.readAllBytes(file), bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the next runner has found and goes on with is not taken away from it. */
+  @Test
+  @Timeout(120)
+  void leavesItsFilesToTheRunnerThatHasTheRowsNow() throws Exception {
+    BatchFixture.add(stores, 1, 10, Set.of());
+    AtomicBoolean lost = new AtomicBoolean();
+    Stores late =
+        committing(
+            () -> {
+              if (!lost.getAndSet(true)) {
+                List<ResultRow> claimed = stores.results().list(ResultQuery.ALL, 0, 100);
+                String owner = String.valueOf(claimed.get(0).owner());
+                stores.results().giveBack(owner);
+                stores.results().claim(ResultQuery.ALL, "next", Duration.ofHours(1), 100, null);
+              }
+              return null;
+            });
+    // Asked when nothing is in work any more: the next one gives up.
+    ResultStore results =
+        answering(
+            ResultStore.class,
+            stores.results(),
+            "count",
+            () -> {
+              if (lost.get()) {
+                stores.results().giveBack("next");
+              }
+              return null;
+            });
+    Stores both = answering(Stores.class, late, "results", () -> results);
+    assertThat(BatchFixture.batch(both, key, clock).jobs(1).build().run().sealed()).isZero();
+    assertThat(batch().build().run().adopted()).isEqualTo(10);
+    assertThat(key.signatures()).isEqualTo(10);
+    assertThat(BatchFixture.audit(stores, key, clock)).isEqualTo(10);
+    BatchFixture.nothingStray(stores, 10);
   }
 
   @Test
