@@ -5,6 +5,7 @@ import io.yinxin.seal.Message;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -33,6 +34,12 @@ public final class TargetFile implements AutoCloseable {
 
   private static final int ATTEMPTS = 100;
   private static final FileAttribute<?>[] NOTHING_SPECIAL = {};
+
+  /**
+   * How many bytes of the target's name stand in that of the temporary file. A batch knows its own
+   * files by them.
+   */
+  private static final int LONGEST = 200;
 
   private final Path target;
   private final boolean overwrite;
@@ -147,10 +154,9 @@ public final class TargetFile implements AutoCloseable {
     }
     String start = name.toString();
     // A name has at most 255 bytes, and a Chinese character is three of them.
-    start =
-        start.codePointCount(0, start.length()) > 40
-            ? start.substring(0, start.offsetByCodePoints(0, 40))
-            : start;
+    while (start.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
+      start = start.substring(0, start.offsetByCodePoints(start.length(), -1));
+    }
     for (int i = 0; ; i++) {
       String own = Long.toHexString(ThreadLocalRandom.current().nextLong());
       Path temporary = folder.resolve("." + start + "." + own + ".part");
