@@ -19,7 +19,6 @@ import io.yinxin.seal.store.Grant;
 import io.yinxin.seal.store.LicenceDocument;
 import io.yinxin.seal.store.LicenceStatus;
 import io.yinxin.seal.store.ResultQuery;
-import io.yinxin.seal.store.ResultRow;
 import io.yinxin.seal.store.ResultState;
 import io.yinxin.seal.store.ResultStore;
 import io.yinxin.seal.store.StoreException;
@@ -527,43 +526,6 @@ class BatchSealerTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** What the next runner has found and goes on with is not taken away from it. */
-  @Test
-  @Timeout(120)
-  void leavesItsFilesToTheRunnerThatHasTheRowsNow() throws Exception {
-    BatchFixture.add(stores, 1, 10, Set.of());
-    AtomicBoolean lost = new AtomicBoolean();
-    Stores late =
-        committing(
-            () -> {
-              if (!lost.getAndSet(true)) {
-                List<ResultRow> claimed = stores.results().list(ResultQuery.ALL, 0, 100);
-                String owner = String.valueOf(claimed.get(0).owner());
-                stores.results().giveBack(owner);
-                stores.results().claim(ResultQuery.ALL, "next", Duration.ofHours(1), 100, null);
-              }
-              return null;
-            });
-    // Asked when nothing is in work any more: the next one gives up.
-    ResultStore results =
-        answering(
-            ResultStore.class,
-            stores.results(),
-            "count",
-            () -> {
-              if (lost.get()) {
-                stores.results().giveBack("next");
-              }
-              return null;
-            });
-    Stores both = answering(Stores.class, late, "results", () -> results);
-    assertThat(BatchFixture.batch(both, key, clock).jobs(1).build().run().sealed()).isZero();
-    assertThat(batch().build().run().adopted()).isEqualTo(10);
-    assertThat(key.signatures()).isEqualTo(10);
-    assertThat(BatchFixture.audit(stores, key, clock)).isEqualTo(10);
-    BatchFixture.nothingStray(stores, 10);
   }
 
   @Test
