@@ -58,10 +58,7 @@ final class EsealShowCommand implements Command {
   @Override
   public ExitCode run(Arguments arguments, Session session) throws CommandFailure, IOException {
     String file = arguments.operands().get(0);
-    String picture = arguments.value(PICTURE);
-    if (picture != null && !picture.equals("-")) {
-      OutputOptions.check(session.path(picture), arguments);
-    }
+    String picture = OutputOptions.target(PICTURE, arguments, session);
     ElectronicSeal seal = ElectronicSeal.read(Documents.open(file, session));
     if ("-".equals(picture)) {
       if (arguments.has(JSON)) {

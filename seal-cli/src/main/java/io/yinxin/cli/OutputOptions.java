@@ -32,7 +32,13 @@ final class OutputOptions {
   /** Where the answer goes, as it was given: a checked file, else stdout. */
   static @Nullable String target(Arguments arguments, Session session)
       throws CommandFailure, IOException {
-    String target = arguments.value(OUTPUT);
+    return target(OUTPUT, arguments, session);
+  }
+
+  /** The same of another option than {@code -o}. */
+  static @Nullable String target(Option option, Arguments arguments, Session session)
+      throws CommandFailure, IOException {
+    String target = arguments.value(option);
     if (target != null && !target.equals("-")) {
       check(session.path(target), arguments);
     }

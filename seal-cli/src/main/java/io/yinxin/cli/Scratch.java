@@ -23,14 +23,8 @@ final class Scratch implements AutoCloseable {
 
   /** A name beside a file, on the same disk, for what becomes that file; nothing is there yet. */
   synchronized Path beside(Path target) {
-    Path real = target.toAbsolutePath();
-    String name = "." + target.getFileName();
-    // A name has at most 255 bytes, and a Chinese character is three of them.
-    name =
-        name.codePointCount(0, name.length()) > 40
-            ? name.substring(0, name.offsetByCodePoints(0, 40))
-            : name;
-    Path file = real.resolveSibling(name + "." + UUID.randomUUID() + ".part");
+    // Without the target's own name, which may be as long as a name can be.
+    Path file = target.toAbsolutePath().resolveSibling(".seal-" + UUID.randomUUID() + ".part");
     files.add(file);
     return file;
   }

@@ -649,14 +649,7 @@ final class BadOfd extends BadFiles {
 
   /** The list of sealings elsewhere. */
   private static TestOfd moved(String path) {
-    TestOfd ofd =
-        TestOfd.open()
-            .text(
-                "OFD.xml",
-                s ->
-                    s.replace(
-                        "</ofd:DocRoot>",
-                        "</ofd:DocRoot><ofd:Signatures>/" + path + "</ofd:Signatures>"));
+    TestOfd ofd = TestOfd.open().listsSealingsAt(path);
     ofd.add(TestOfd.SIGNATURES, "");
     ofd.seal(seal());
     byte[] list = ofd.zip.get(TestOfd.SIGNATURES);

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -218,16 +219,15 @@ final class TestOfd {
     return this;
   }
 
-  /** Names {@code Signatures.xml} in {@code OFD.xml}, as the first sealing does. */
+  /** Names a list of sealings in {@code OFD.xml}, as the first sealing does. */
+  TestOfd listsSealingsAt(String path) {
+    String list = "</ofd:DocRoot><ofd:Signatures>/" + path + "</ofd:Signatures>";
+    return text("OFD.xml", s -> s.replaceFirst("</ofd:DocRoot>", Matcher.quoteReplacement(list)));
+  }
+
   private void begin() {
     if (!zip.has(SIGNATURES)) {
-      text(
-          "OFD.xml",
-          s ->
-              s.replaceFirst(
-                  "</ofd:DocRoot>",
-                  "</ofd:DocRoot><ofd:Signatures>/" + SIGNATURES + "</ofd:Signatures>"));
-      add(SIGNATURES, "");
+      listsSealingsAt(SIGNATURES).add(SIGNATURES, "");
     }
   }
 

@@ -292,15 +292,14 @@ final class UsedTwice extends BadFiles {
     add(
         "certified-after-another",
         "a second sealing that certifies, which only the first may",
-        RawPdf.of(BadDocuments.sealed())
-            .object(
-                1, "<< /Type /Catalog /Pages 2 0 R /AcroForm 6 0 R /Perms << /DocMDP 10 0 R >> >>")
-            .object(3, RawPdf.page(" /Annots [7 0 R 9 0 R]"))
-            .object(6, "<< /Fields [7 0 R 9 0 R] /SigFlags 3 >>")
-            .object(9, SECOND)
-            .signature(10, M)
-            .end(TRAILER)
-            .seal(signed()),
+        sealedAgain(
+            RawPdf.of(BadDocuments.sealed())
+                .object(
+                    1,
+                    "<< /Type /Catalog /Pages 2 0 R /AcroForm 6 0 R /Perms << /DocMDP 10 0 R >> >>")
+                .object(3, RawPdf.page(" /Annots [7 0 R 9 0 R]"))
+                .object(6, "<< /Fields [7 0 R 9 0 R] /SigFlags 3 >>")
+                .object(9, SECOND)),
         INDETERMINATE,
         CHANGED_AFTER_SEALING);
     byte[] usable =

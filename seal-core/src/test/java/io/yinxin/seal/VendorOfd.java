@@ -162,17 +162,7 @@ final class VendorOfd extends BadFiles {
   // ---- XML
 
   private void written(String name, String how, UnaryOperator<String> file) {
-    TestOfd ofd =
-        TestOfd.open()
-            .text(
-                "OFD.xml",
-                s ->
-                    s.replace(
-                        "</ofd:DocRoot>",
-                        "</ofd:DocRoot><ofd:Signatures>/"
-                            + TestOfd.SIGNATURES
-                            + "</ofd:Signatures>"))
-            .add(TestOfd.SIGNATURES, "");
+    TestOfd ofd = TestOfd.open().listsSealingsAt(TestOfd.SIGNATURES).add(TestOfd.SIGNATURES, "");
     FILES.forEach(path -> ofd.text(path, file));
     ofd.seal(BadOfd.seal().signature(file));
     ofd.text(TestOfd.SIGNATURES, file);

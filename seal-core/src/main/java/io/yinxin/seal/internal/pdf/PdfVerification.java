@@ -21,7 +21,6 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +39,8 @@ public final class PdfVerification {
   private final SealingPolicy policy;
   private final char @Nullable [] password;
   private final Findings document = new Findings();
+
+  /** Oldest revision first. */
   private final List<SignatureTrial> checks = new ArrayList<>();
 
   private PdfVerification(ByteSource source, SealingPolicy policy, char @Nullable [] password) {
@@ -231,7 +232,7 @@ public final class PdfVerification {
     SealingPolicy policy = this.policy.with(SecurityStore.read(file.latest()));
     // The newest first: what it proves is when it took over from the timestamps that it covers.
     Instant takenOver = null;
-    for (int i : newestFirst()) {
+    for (int i = answers.length - 1; i >= 0; i--) {
       SignatureTrial check = checks.get(i);
       MessageJudge judge = check.judge();
       if (judge != null) {
@@ -256,14 +257,6 @@ public final class PdfVerification {
       }
     }
     archive(file, policy);
-  }
-
-  private int[] newestFirst() {
-    return IntStream.range(0, checks.size())
-        .boxed()
-        .sorted(Comparator.comparing(i -> -checks.get(i).site.revision()))
-        .mapToInt(Integer::intValue)
-        .toArray();
   }
 
   /** What was stored behind the last timestamp, none covers. */
